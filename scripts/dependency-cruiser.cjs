@@ -1,0 +1,18 @@
+// Which way dependencies point (STYLE.md, Structure). A broken rule names the rule's reason.
+const stages = '(ingest|standardize|enrich|aggregate|publish)';
+const pure = '^services/(domain|reference)/|^services/[^/]+/decide\\.ts$|^services/(aggregate/piece|publish/(cells|pending))\\.ts$';
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'pure-code-touches-nothing', severity: 'error', comment: 'decisions, domain and reference import no built-in and no client', from: { path: pure, pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['core'] } },
+    { name: 'pure-code-knows-no-shell', severity: 'error', from: { path: pure, pathNot: '\\.spec\\.ts$' }, to: { path: '^services/(shell|cli|stack|feed)/' } },
+    { name: 'shell-knows-no-stage', severity: 'error', from: { path: '^services/shell/' }, to: { path: `^services/(${stages}|cli|feed|generate|query)/` } },
+    { name: 'stages-share-topics-only', severity: 'error', from: { path: `^services/${stages}/` }, to: { path: `^services/${stages}/`, pathNot: '^services/$1/' } },
+    { name: 'kafkajs-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/kafka/|^test/' }, to: { path: 'node_modules/(kafkajs|@kafkajs)' } },
+    { name: 'avsc-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/avro/|^test/' }, to: { path: 'node_modules/avsc', dependencyTypesNot: ['type-only'] } },
+    { name: 'ioredis-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/redis/|^test/' }, to: { path: 'node_modules/ioredis' } },
+    { name: 'code-knows-no-test', severity: 'error', from: { path: '^services/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
+    { name: 'declared-packages-only', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^dist/' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] } },
+};

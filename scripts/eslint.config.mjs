@@ -1,0 +1,33 @@
+// Boundaries and promises. The folder rules of STYLE.md are in dependency-cruiser.cjs beside this file.
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.tidewaiter/**', '**/*.mjs', '**/*.cjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'Name what you export.' }],
+    },
+  },
+  {
+    files: ['services/*/decide.ts', 'services/domain/**/*.ts', 'services/reference/**/*.ts', 'services/aggregate/piece.ts', 'services/publish/cells.ts', 'services/publish/pending.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'process', message: 'Settings arrive as data.' }, { name: 'setTimeout', message: 'Decisions are synchronous.' }, { name: 'console', message: 'Decisions answer; they do not print.' }],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Time arrives as data.' }, { object: 'Math', property: 'random', message: 'Ids arrive as data.' }],
+      'no-restricted-syntax': ['error', { selector: 'AwaitExpression', message: 'Decisions are synchronous.' }, { selector: ':function[async=true]', message: 'Decisions are synchronous.' }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', '**/*.spec.ts'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off' },
+  },
+);

@@ -1,0 +1,135 @@
+/**
+ * What one enriched declaration does to the ledger entry of its declaration: pure, synchronous.
+ * The figures are a function of the set of versions, never of their order of arrival.
+ */
+import type { Hit, Origin, PaymentMeasure, StandardItem, Standardization, DeclarationStatus, Flow } from '../domain/declaration';
+import { contribution, type ContributionRow } from '../domain/contribution';
+import type { CountedFacts, FactHit, FactItem, PaymentTarget } from '../domain/facts';
+import type { ResultCode } from '../domain/result-codes';
+
+/** The part of an enriched declaration that counting needs. */
+export interface EnrichedEvent {
+  readonly standardized: {
+    readonly accepted: {
+      readonly origin: Origin;
+      readonly eventId: string;
+      readonly declarationId: string;
+      readonly version: number;
+      readonly status: DeclarationStatus;
+      readonly occurredAt: number;
+      readonly acceptedAt: number | null;
+      readonly office: string;
+      readonly flow: Flow;
+      readonly procedure: string;
+      readonly transportMode: string;
+      readonly traderToken: string;
+    };
+    readonly codes: readonly string[];
+    readonly items: Standardization['items'];
+    readonly payments: Standardization['payments'];
+  };
+  readonly hits: readonly Hit[];
+}
+
+/** Every raw record ends in exactly one book. */
+export type Book = { readonly name: 'counted' } | { readonly name: 'leftOut'; readonly code: string } | { readonly name: 'ignored' };
+
+export interface AggregateDecision {
+  readonly book: Book;
+  /** The entry to keep; undefined when nothing changes. */
+  readonly entry: CountedFacts | undefined;
+  readonly add: readonly ContributionRow[];
+  readonly take: readonly ContributionRow[];
+  readonly codes: readonly string[];
+}
+
+const nothing: readonly never[] = [];
+const lodged: ResultCode = 'X-LIFE-LODGED';
+
+/** Decides on one event, given what the ledger keeps of its declaration. */
+export function decideAggregate(event: EnrichedEvent, entry: CountedFacts | undefined): AggregateDecision {
+  const incoming = factsOf(event);
+  if (!entry) return applied(incoming, incoming, undefined, event, nothing);
+  const order = compareOrder(incoming, entry);
+  if (order === 0) return { book: { name: 'ignored' }, entry: undefined, add: nothing, take: nothing, codes: nothing };
+  const conflict: readonly ResultCode[] = incoming.version === entry.version ? ['W-LIFE-CONFLICT'] : nothing;
+  const acceptance = acceptanceOf(entry, incoming);
+  if (order < 0) return stale(entry, { ...entry, ...acceptance }, conflict);
+  return applied(incoming, { ...incoming, ...acceptance }, entry, event, conflict);
+}
+
+/** (version, occurredAt, eventId): the order within a declaration. */
+function compareOrder(a: CountedFacts, b: CountedFacts): number {
+  return a.version - b.version || a.occurredAt - b.occurredAt || compareText(a.eventId, b.eventId);
+}
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+type Acceptance = Pick<CountedFacts, 'acceptedVersion' | 'acceptedAt' | 'acceptedOccurredAt' | 'acceptedEventId'>;
+
+/** The acceptance date is that of the lowest version with one; among events of that version, of the highest in order. */
+function acceptanceOf(entry: CountedFacts, incoming: CountedFacts): Acceptance {
+  if (incoming.acceptedVersion === 0) return pickAcceptance(entry);
+  if (entry.acceptedVersion === 0 || incoming.acceptedVersion < entry.acceptedVersion) return pickAcceptance(incoming);
+  if (incoming.acceptedVersion > entry.acceptedVersion) return pickAcceptance(entry);
+  const later = incoming.acceptedOccurredAt - entry.acceptedOccurredAt || compareText(incoming.acceptedEventId, entry.acceptedEventId);
+  return pickAcceptance(later > 0 ? incoming : entry);
+}
+const pickAcceptance = ({ acceptedVersion, acceptedAt, acceptedOccurredAt, acceptedEventId }: CountedFacts): Acceptance =>
+  ({ acceptedVersion, acceptedAt, acceptedOccurredAt, acceptedEventId });
+
+/** An older version changes no content, but the acceptance date that it brings may move the period. */
+function stale(entry: CountedFacts, moved: CountedFacts, conflict: readonly ResultCode[]): AggregateDecision {
+  const codes: ResultCode[] = conflict.length > 0 ? [...conflict] : ['W-LIFE-STALE'];
+  if (moved.acceptedVersion === entry.acceptedVersion && moved.acceptedAt === entry.acceptedAt && moved.acceptedEventId === entry.acceptedEventId) {
+    return { book: { name: 'ignored' }, entry: undefined, add: nothing, take: nothing, codes };
+  }
+  if (moved.acceptedAt === entry.acceptedAt) return { book: { name: 'ignored' }, entry: moved, add: nothing, take: nothing, codes };
+  return { book: { name: 'ignored' }, entry: moved, add: contribution(moved), take: contribution(entry), codes: [...codes, 'W-TIM-MOVED'] };
+}
+
+function applied(incoming: CountedFacts, kept: CountedFacts, before: CountedFacts | undefined, event: EnrichedEvent, conflict: readonly ResultCode[]): AggregateDecision {
+  const add = contribution(kept);
+  const codes: string[] = [...event.standardized.codes, ...conflict];
+  for (const item of event.standardized.items) codes.push(...item.codes);
+  if (incoming.acceptedVersion !== 0 && incoming.acceptedAt !== kept.acceptedAt) codes.push('W-TIM-MOVED');
+  if (before && !ordinaryStep(before.status, kept.status)) codes.push('W-LIFE-TRANSITION');
+  return { book: bookOf(kept, add), entry: kept, add, take: before ? contribution(before) : nothing, codes };
+}
+
+function bookOf(facts: CountedFacts, rows: readonly ContributionRow[]): Book {
+  if (facts.status === 'LODGED') return { name: 'leftOut', code: lodged };
+  if (facts.status === 'CANCELLED' || rows.some((row) => row.view === 'revenue' || row.view === 'statistics')) return { name: 'counted' };
+  return { name: 'leftOut', code: facts.items.find((item) => item.leftOut !== '')?.leftOut ?? lodged };
+}
+
+const rank: Readonly<Record<DeclarationStatus, number>> = { LODGED: 0, ACCEPTED: 1, RELEASED: 2, CANCELLED: 3 };
+/** LODGED → ACCEPTED → RELEASED → CANCELLED, with amendments in the same state; anything else is flagged, never refused. */
+const ordinaryStep = (from: DeclarationStatus, to: DeclarationStatus): boolean => from !== 'CANCELLED' && rank[to] >= rank[from];
+
+const targets: Readonly<Record<PaymentMeasure, PaymentTarget>> = { COLLECTED: 'collected', REFUNDED: 'refunded', DEPOSITS: 'deposits' };
+
+function factsOf({ standardized: { accepted, items, payments }, hits }: EnrichedEvent): CountedFacts {
+  const hasAcceptance = accepted.acceptedAt !== null;
+  return {
+    version: accepted.version, occurredAt: accepted.occurredAt, eventId: accepted.eventId, status: accepted.status,
+    acceptedVersion: hasAcceptance ? accepted.version : 0,
+    acceptedAt: accepted.acceptedAt ?? 0,
+    acceptedOccurredAt: hasAcceptance ? accepted.occurredAt : 0,
+    acceptedEventId: hasAcceptance ? accepted.eventId : '',
+    office: accepted.office, flow: accepted.flow, procedure: accepted.procedure, transportMode: accepted.transportMode,
+    traderToken: accepted.traderToken, originPartition: accepted.origin.partition, originOffset: accepted.origin.offset,
+    items: items.map((item) => factItem(item, hits)),
+    payments: payments.map(({ taxType, measure, amount, paidAt }) => ({ taxType, measure: targets[measure], amount, paidAt })),
+  };
+}
+
+function factItem(item: StandardItem, hits: readonly Hit[]): FactItem {
+  return {
+    hs6: item.hs6, origin: item.origin, partner: item.partner, value: item.value, netMassGrams: item.netMassGrams,
+    unit: item.quantity?.unit ?? '', thousandths: item.quantity?.thousandths ?? 0,
+    leftOut: item.codes.find((code) => code.startsWith('X-')) ?? '',
+    taxes: item.taxes.map(({ type, assessed, relief, code }) => ({ type, assessed, relief, counted: code === null })),
+    hits: hits.length === 0 ? nothing : hits.filter((hit) => hit.itemNumber === item.itemNumber).map(factHit),
+  };
+}
+const factHit = ({ listId, rowId, substance, level }: Hit): FactHit => ({ listId, rowId, substance, level });

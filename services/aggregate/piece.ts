@@ -1,0 +1,97 @@
+/**
+ * One piece of a batch on its way into the figures: decisions in order, each seeing what the ones before
+ * it left, combined into one change. Pure; the shell reads the ledger before and applies the change after.
+ */
+import type { Cubes } from '../domain/cubes';
+import type { Origin } from '../domain/declaration';
+import type { CountedFacts } from '../domain/facts';
+import { Increments } from '../domain/increments';
+import type { Calendar } from '../domain/period';
+import { markKey, type Position } from '../domain/position';
+import { decideAggregate, type EnrichedEvent } from './decide';
+
+const BOOKS = 'books';
+const CODES = 'codes';
+/** Offices and times that a refused record did not let us read. */
+const UNKNOWN_OFFICE = '?';
+
+/** The part of a refusal that counting needs. */
+export interface RefusalEvent {
+  readonly origin: Origin;
+  readonly stage: string;
+  readonly code: string;
+  readonly office: string | null;
+  readonly occurredAt: number | null;
+}
+
+export type AggregateEvent = EnrichedEvent | RefusalEvent;
+const isDeclaration = (event: AggregateEvent): event is EnrichedEvent => 'standardized' in event;
+
+/** The declaration whose ledger entry an event needs; a refusal needs none. */
+export const ledgerIdOf = (event: AggregateEvent): string | undefined => (isDeclaration(event) ? event.standardized.accepted.declarationId : undefined);
+
+export class Piece {
+  private readonly combined: Increments;
+  /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
+  readonly entries = new Map<string, CountedFacts>();
+  readonly marks: Record<string, number>;
+  streamTimeMs: number;
+
+  constructor(cubes: Cubes, calendar: Calendar, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
+    this.combined = new Increments(cubes, calendar);
+    this.marks = { ...before.marks };
+    this.streamTimeMs = before.streamTimeMs;
+  }
+
+  get increments(): Increments['hashes'] { return this.combined.hashes; }
+  get size(): number { return this.combined.size; }
+
+  add(event: AggregateEvent): void {
+    if (isDeclaration(event)) this.addDeclaration(event);
+    else this.addRefusal(event);
+  }
+
+  /** False when a crash upstream repeated the record: it enters no book. */
+  private isNew(path: string, origin: Origin): boolean {
+    const key = markKey(path, origin.partition);
+    const highest = this.marks[key];
+    if (highest !== undefined && origin.offset <= highest) return false;
+    this.marks[key] = origin.offset;
+    return true;
+  }
+
+  private addDeclaration(event: EnrichedEvent): void {
+    const { accepted } = event.standardized;
+    if (!this.isNew('declaration', accepted.origin)) return;
+    const entry = this.entries.get(accepted.declarationId) ?? this.ledger(accepted.declarationId);
+    const decision = decideAggregate(event, entry);
+    if (decision.entry) this.entries.set(accepted.declarationId, decision.entry);
+    this.combined.addRows(decision.take, -1);
+    this.combined.addRows(decision.add, 1);
+    this.combined.add(BOOKS, decision.book.name, 1);
+    if (decision.book.name === 'leftOut') this.combined.add(BOOKS, `leftOut:${decision.book.code}`, 1);
+    for (const code of decision.codes) this.combined.add(CODES, code, 1);
+    if (accepted.occurredAt > this.streamTimeMs) this.streamTimeMs = accepted.occurredAt;
+  }
+
+  private addRefusal({ origin, stage, code, office, occurredAt }: RefusalEvent): void {
+    if (!this.isNew(stage, origin)) return;
+    this.combined.add(BOOKS, 'refused', 1);
+    this.combined.add(BOOKS, `refused:${code}`, 1);
+    this.combined.add(CODES, code, 1);
+    const plausible = occurredAt !== null && code !== 'E-TIME-FUTURE' && code !== 'E-TIME-PAST';
+    this.combined.addRows([{ view: 'operations', at: plausible ? occurredAt : origin.timestamp, dimensions: { office: office ?? UNKNOWN_OFFICE, stage }, measures: { refused: 1 } }], 1);
+  }
+
+  /** The position once everything before `next` is covered. */
+  positionAfter(next: number): Position {
+    return { next, marks: this.marks, streamTimeMs: this.streamTimeMs, target: this.before.target };
+  }
+
+  /** The change list for publish: one cell a line, units of quantity behind a tab. */
+  changedText(): string {
+    const lines: string[] = [];
+    for (const [key, units] of this.combined.changed) lines.push(units ? `${key}\t${[...units].join(',')}` : key);
+    return lines.join('\n');
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Which combinations of dimensions are kept at which grain: declared in schemas/cubes, no code per figure.
+ * A kept combination answers every subset of its dimensions.
+ */
+import type { View } from '../topology';
+import type { Grain } from './period';
+
+export interface Combination {
+  readonly id: string;
+  readonly dimensions: readonly string[];
+  readonly grains: readonly Grain[];
+  /** Grains that go to the aggregate topic, and how long changes are combined before (ms). */
+  readonly publish?: { readonly grains: readonly Grain[]; readonly tickMs: number };
+}
+export interface Cube { readonly view: View; readonly combinations: readonly Combination[] }
+export type Cubes = Readonly<Record<View, Cube>>;
+
+export type MeasureUnit = 'money' | 'mass' | 'quantity' | 'count';
+export interface ViewShape {
+  readonly dimensions: readonly string[];
+  readonly measures: Readonly<Record<string, MeasureUnit>>;
+}
+
+/** design §4: the views, their dimensions and measures. `quantity` stands for one measure per unit, quantity.<unit>. */
+export const viewShapes: Readonly<Record<View, ViewShape>> = {
+  revenue: {
+    dimensions: ['office', 'taxType', 'chapter', 'origin', 'procedure'],
+    measures: { assessed: 'money', relief: 'money', collected: 'money', refunded: 'money', deposits: 'money', lines: 'count' },
+  },
+  statistics: {
+    dimensions: ['flow', 'hs6', 'chapter', 'partner', 'office', 'transportMode'],
+    measures: { value: 'money', netMassKg: 'mass', quantity: 'quantity', items: 'count' },
+  },
+  precursors: {
+    dimensions: ['list', 'substance', 'flow', 'partner', 'level'],
+    measures: { items: 'count', netMassKg: 'mass', value: 'money' },
+  },
+  operations: {
+    dimensions: ['office', 'stage'],
+    measures: { accepted: 'count', amended: 'count', cancelled: 'count', refused: 'count', alerts: 'count', declarations: 'count' },
+  },
+};
+
+/** Dimensions that follow from another one: a combination that keeps hs6 answers for the chapter too. */
+export const derivedDimensions: Readonly<Record<string, { readonly from: string; derive(value: string): string }>> = {
+  chapter: { from: 'hs6', derive: (hs6) => hs6.slice(0, 2) },
+};
+
+export const QUANTITY_PREFIX = 'quantity.';
+
+/** Throws with the file's faults; run when cubes are read. */
+export function checkCubes(cubes: readonly Cube[]): Cubes {
+  const byView: Partial<Record<View, Cube>> = {};
+  for (const cube of cubes) {
+    const shape = viewShapes[cube.view];
+    if (!shape) throw new Error(`cubes: unknown view ${String(cube.view)}`);
+    for (const { id, dimensions } of cube.combinations) {
+      for (const dimension of dimensions) {
+        if (!shape.dimensions.includes(dimension)) throw new Error(`cubes: ${cube.view}/${id} names the unknown dimension ${dimension}`);
+      }
+      if (id !== dimensions.join('-')) throw new Error(`cubes: ${cube.view}/${id} must be named ${dimensions.join('-')}`);
+    }
+    byView[cube.view] = cube;
+  }
+  for (const view of Object.keys(viewShapes) as View[]) if (!byView[view]) throw new Error(`cubes: none for ${view}`);
+  return byView as Cubes;
+}
+
+/** Values stand between bars in a cell's name; a bar or per cent sign inside a value is written as %7C, %25. */
+const escapeValue = (value: string): string => (value.includes('|') || value.includes('%') ? value.replace(/%/g, '%25').replace(/\|/g, '%7C') : value);
+const unescapeValue = (text: string): string => (text.includes('%') ? text.replace(/%7C/g, '|').replace(/%25/g, '%') : text);
+
+export function cellName(dimensions: readonly string[], values: Readonly<Record<string, string>>): string {
+  let name = '';
+  for (let index = 0; index < dimensions.length; index++) {
+    const value = escapeValue(values[dimensions[index] as string] ?? '');
+    name = index === 0 ? value : `${name}|${value}`;
+  }
+  return name;
+}
+
+export const cellValues = (name: string): string[] => name.split('|').map(unescapeValue);
+
+/** Name of the hash that holds all cells of one combination, grain and period. */
+export const cellHash = (view: View, combination: string, grain: Grain, period: string): string => `${view}/${combination}/${grain}/${period}`;
+
+/** A hash field is the cell's name, a colon, and the measure. */
+export const cellField = (name: string, measure: string): string => `${name}:${measure}`;
+export function splitField(field: string): { name: string; measure: string } {
+  const colon = field.lastIndexOf(':');
+  return { name: field.slice(0, colon), measure: field.slice(colon + 1) };
+}

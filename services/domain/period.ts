@@ -1,0 +1,82 @@
+/**
+ * Periods, cut in the profile's time zone. A period's key is its local beginning, as far as the grain
+ * needs it: 2026-03, 2026-03-15, 2026-03-15T10, 2026-03-15T10:05. The two passes of an hour that clocks
+ * set back repeat share one key.
+ */
+import { DateTime } from 'luxon';
+
+export const grains = ['minute', 'hour', 'day', 'month'] as const;
+export type Grain = (typeof grains)[number];
+
+export type PeriodKeys = Readonly<Record<Grain, string>>;
+/** from included, to excluded; ms. */
+export interface Range { readonly fromMs: number; readonly toMs: number }
+
+const MINUTE_MS = 60_000;
+/** Zones change their offset only at quarters of an hour. */
+const SLOT_MS = 15 * MINUTE_MS;
+const CACHE_ENTRIES = 50_000;
+
+const formats: Readonly<Record<Grain, string>> = { minute: "yyyy-MM-dd'T'HH:mm", hour: "yyyy-MM-dd'T'HH", day: 'yyyy-MM-dd', month: 'yyyy-MM' };
+
+export class Calendar {
+  private readonly offsets = new Map<number, number>();
+  private readonly keys = new Map<number, PeriodKeys>();
+
+  constructor(readonly timeZone: string) {
+    if (!DateTime.fromMillis(0, { zone: timeZone }).isValid) throw new Error(`unknown time zone ${timeZone}`);
+  }
+
+  private offsetMinutes(ms: number): number {
+    const slot = Math.floor(ms / SLOT_MS);
+    let offset = this.offsets.get(slot);
+    if (offset === undefined) {
+      if (this.offsets.size > CACHE_ENTRIES) this.offsets.clear();
+      offset = DateTime.fromMillis(slot * SLOT_MS, { zone: this.timeZone }).offset;
+      this.offsets.set(slot, offset);
+    }
+    return offset;
+  }
+
+  /** The periods of every grain that an instant falls into. */
+  keysOf(ms: number): PeriodKeys {
+    const localMinute = Math.floor(ms / MINUTE_MS) + this.offsetMinutes(ms);
+    let keys = this.keys.get(localMinute);
+    if (keys === undefined) {
+      if (this.keys.size > CACHE_ENTRIES) this.keys.clear();
+      const text = new Date(localMinute * MINUTE_MS).toISOString();
+      keys = { minute: text.slice(0, 16), hour: text.slice(0, 13), day: text.slice(0, 10), month: text.slice(0, 7) };
+      this.keys.set(localMinute, keys);
+    }
+    return keys;
+  }
+
+  /** The instants that a period covers; undefined when the key is not of the grain's form. */
+  rangeOf(grain: Grain, key: string): Range | undefined {
+    const start = DateTime.fromFormat(key, formats[grain], { zone: this.timeZone });
+    if (!start.isValid) return undefined;
+    return { fromMs: start.startOf(grain).toMillis(), toMs: start.startOf(grain).plus({ [grain]: 1 }).startOf(grain).toMillis() };
+  }
+
+  /** Keys of every period of the grain that begins in [fromMs, toMs). */
+  keysBetween(grain: Grain, fromMs: number, toMs: number): string[] {
+    const keys: string[] = [];
+    for (let at = fromMs; at < toMs; ) {
+      const key = this.keysOf(at)[grain];
+      if (keys.at(-1) !== key) keys.push(key);
+      at = this.next(grain, at);
+    }
+    return keys;
+  }
+
+  /** Beginning of the period after the one that holds `ms`. */
+  next(grain: Grain, ms: number): number {
+    const start = DateTime.fromMillis(ms, { zone: this.timeZone }).startOf(grain);
+    const following = start.plus({ [grain]: 1 }).startOf(grain).toMillis();
+    return following > ms ? following : start.plus({ [grain]: 2 }).startOf(grain).toMillis();
+  }
+
+  isStart(grain: Grain, ms: number): boolean {
+    return DateTime.fromMillis(ms, { zone: this.timeZone }).startOf(grain).toMillis() === ms;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Every bound of the system, in one place. Relations between them are asserted below, at load.
+ */
+export const limits = {
+  /** Largest declared amount in minor units of its currency: sums of 9,000 of them still fit 64 bits, each fits a double. */
+  amountMinorUnits: 10n ** 15n,
+  /** Largest mass (0.001 kg) or quantity (0.001 unit) of one item. */
+  quantityThousandths: 10n ** 15n,
+  declarationIdLength: 70,
+  eventIdLength: 100,
+  codeLength: 35,
+  itemsPerDeclaration: 9_999,
+  taxesPerItem: 99,
+  paymentsPerDeclaration: 9_999,
+  /** Older dates are typing errors; the Harmonized System began in 1988. */
+  earliestDateMs: Date.UTC(1988, 0, 1),
+  /** A date may be this far after the raw record's broker timestamp. */
+  futureToleranceMs: 24 * 3_600_000,
+
+  /** One turn of a stage's loop: at most this many records, at least this long after the turn before. */
+  recordsPerTurn: 4_000,
+  turnIntervalMs: 20,
+  fetchWaitMs: 25,
+  fetchBytesPerPartition: 512 * 1024,
+  fetchBytes: 4 * 1024 * 1024,
+  /** Records waiting per partition before fetching pauses. */
+  queuedRecordsPerPartition: 4_000,
+  commitIntervalMs: 1_000,
+  heartbeatIntervalMs: 1_000,
+  sessionTimeoutMs: 10_000,
+  produceRecordBytes: 900 * 1024,
+
+  /** One Redis script: at most this many combined increments (about 5 ms) and this many declarations. */
+  incrementsPerScript: 5_000,
+  declarationsPerScript: 1_000,
+  redisTimeoutMs: 10_000,
+  /** Hash fields that one query may read. */
+  queryFields: 2_000_000,
+  ledgerBucketsPerPartition: 8_192,
+
+  publishTickMs: 200,
+  changedEntriesPerRead: 500,
+  cellsPerRead: 1_000,
+  publisherLeaseMs: 5_000,
+
+  backoffMinMs: 100,
+  backoffMaxMs: 5_000,
+  unknownSchemaRetryMs: 30_000,
+  /** A stage halts when more than this share of at least this many records was refused. */
+  refusalShareRecords: 1_000,
+  refusalShareDefault: 0.5,
+  stopDeadlineMs: 9_000,
+  statusTimeoutMs: 1_500,
+} as const;
+
+const assertRelation = (condition: boolean, message: string): void => {
+  if (!condition) throw new Error(`limits: ${message}`);
+};
+assertRelation(limits.amountMinorUnits < BigInt(Number.MAX_SAFE_INTEGER), 'an amount must fit a double exactly');
+assertRelation(limits.quantityThousandths < BigInt(Number.MAX_SAFE_INTEGER), 'a quantity must fit a double exactly');
+assertRelation(limits.recordsPerTurn <= limits.queuedRecordsPerPartition, 'a turn takes no more than a partition may queue');
+assertRelation(limits.heartbeatIntervalMs * 3 <= limits.sessionTimeoutMs, 'three heartbeats fit a session');
+assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
+assertRelation(limits.statusTimeoutMs < 2_000, 'status answers within two seconds');

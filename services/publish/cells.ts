@@ -1,0 +1,99 @@
+/** The published figures as records of the aggregate topics: pure. */
+import { cellHash, cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
+import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
+import type { Calendar, Grain } from '../domain/period';
+import type { View } from '../topology';
+
+/** A cell's name in the world: key of its records. */
+export interface CellAddress { readonly view: View; readonly combination: string; readonly grain: Grain; readonly period: string; readonly name: string }
+
+export const recordKey = ({ view, combination, grain, period, name }: CellAddress): string => `${cellHash(view, combination, grain, period)}|${name}`;
+
+/** `view/combination/grain/period|name`; undefined for reserved keys. */
+export function parseRecordKey(key: string): CellAddress | undefined {
+  if (key.startsWith('@')) return undefined;
+  const bar = key.indexOf('|');
+  const [view, combination, grain, period] = key.slice(0, bar).split('/');
+  if (!view || !combination || !grain || !period) return undefined;
+  return { view: view as View, combination, grain: grain as Grain, period, name: key.slice(bar + 1) };
+}
+
+/** Keys that begin with an at sign are not cells. */
+export const POSITIONS_KEY = '@positions';
+
+/** A line of the change list: `hash<TAB>name[<TAB>units]`. */
+export function parseChange(line: string): { address: CellAddress; units: readonly string[] } {
+  const [hash = '', name = '', units = ''] = line.split('\t');
+  const [view, combination, grain, period] = hash.split('/') as [View, string, Grain, string];
+  return { address: { view, combination, grain, period, name }, units: units === '' ? [] : units.split(',') };
+}
+
+/** Measures of a cell, quantity spread over the units known of it. */
+export function measuresOf(view: View, units: Iterable<string>): string[] {
+  const measures: string[] = [];
+  for (const measure of Object.keys(viewShapes[view].measures)) {
+    if (measure === 'quantity') for (const unit of units) measures.push(`${QUANTITY_PREFIX}${unit}`);
+    else measures.push(measure);
+  }
+  return measures;
+}
+
+export interface RecordContext {
+  readonly currency: string;
+  readonly exponent: number;
+  readonly definitions: string;
+  readonly calendar: Calendar;
+  readonly cubes: Cubes;
+}
+
+export interface CellState {
+  readonly address: CellAddress;
+  readonly measures: readonly string[];
+  /** As Redis keeps them: minor units, thousandths, counts. */
+  readonly values: readonly bigint[];
+  readonly status: 'PROVISIONAL' | 'FINAL' | 'CLOSED';
+}
+
+/** Compared to see whether a cell must be published again. */
+export const cellDigest = ({ measures, values, status }: CellState): string =>
+  `${status} ${measures.map((measure, index) => (values[index] === 0n ? '' : `${measure}=${values[index]}`)).filter((part) => part !== '').join(' ')}`;
+
+/** The value of a cell's record, for the topic's schema. */
+export function cellRecord(state: CellState, stamp: { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> }, context: RecordContext): Record<string, unknown> {
+  const { address: { view, combination, grain, period, name }, measures, values, status } = state;
+  const range = context.calendar.rangeOf(grain, period);
+  const record: Record<string, unknown> = {
+    kind: 'CELL', revision: stamp.revision, generation: stamp.generation, writer: stamp.writer, status, definitions: context.definitions,
+    combination, grain, period, periodFrom: range?.fromMs ?? 0, periodTo: range?.toMs ?? 0, currency: context.currency,
+    streamTime: stamp.streamTimeMs, sourceOffsets: stamp.sourceOffsets,
+  };
+  const dimensions = context.cubes[view].combinations.find(({ id }) => id === combination)?.dimensions ?? [];
+  const dimensionValues = cellValues(name);
+  for (const dimension of viewShapes[view].dimensions) {
+    const index = dimensions.indexOf(dimension);
+    record[dimension] = index < 0 ? null : (dimensionValues[index] ?? '');
+  }
+  addMeasures(record, view, measures, values, context.exponent);
+  return record;
+}
+
+function addMeasures(record: Record<string, unknown>, view: View, measures: readonly string[], values: readonly bigint[], exponent: number): void {
+  const kinds = viewShapes[view].measures;
+  const quantities: { unit: string; value: bigint }[] = [];
+  measures.forEach((measure, index) => {
+    const value = values[index] ?? 0n;
+    if (measure.startsWith(QUANTITY_PREFIX)) {
+      if (value !== 0n) quantities.push({ unit: measure.slice(QUANTITY_PREFIX.length), value });
+    } else if (kinds[measure] === 'money') record[measure] = value * powerOfTen(AMOUNT_SCALE - exponent);
+    else record[measure] = kinds[measure] === 'count' ? Number(value) : value;
+  });
+  if (view === 'statistics') record['quantities'] = quantities;
+}
+
+/** A record under the reserved key: the source positions that the topic reflects. */
+export function positionsRecord(view: View, stamp: { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> }, context: RecordContext): Record<string, unknown> {
+  const address: CellAddress = { view, combination: '', grain: 'month', period: '', name: '' };
+  const measures = measuresOf(view, []);
+  const empty = cellRecord({ address, measures, values: measures.map(() => 0n), status: 'PROVISIONAL' }, stamp, context);
+  return { ...empty, kind: 'POSITIONS', grain: '' };
+}

@@ -1,0 +1,65 @@
+import type { Type } from 'avsc';
+import { avroType, Encoder } from '../shell/avro/codec';
+import { topicSchema } from '../shell/avro/schema-files';
+import type { SchemaSource } from '../shell/ports';
+import { ownSchemaId } from '../shell/stage-codec';
+import { publishedTopics, type TopicName, type View } from '../topology';
+import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
+import { viewShapes } from '../domain/cubes';
+import { cellDigest, measuresOf, type CellState } from './cells';
+
+export interface ReadBack {
+  readonly kind: string;
+  readonly revision: number;
+  readonly writer: string;
+  readonly sourceOffsets: Readonly<Record<string, number>>;
+  readonly digest: string;
+  readonly units: readonly string[];
+  readonly final: boolean;
+  readonly periodTo: number;
+}
+type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; writer: string; status: CellState['status']; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[] };
+
+/** Writes aggregate records and reads the publisher's own ones back. */
+export class PublishCodec {
+  private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly types: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
+
+  static async create(schemas: SchemaSource, exponent: number): Promise<PublishCodec> {
+    const encoders = new Map<TopicName, Encoder>();
+    const types = new Map<TopicName, Type>();
+    for (const topic of Object.values(publishedTopics)) {
+      const type = avroType(topicSchema(topic));
+      types.set(topic, type);
+      encoders.set(topic, new Encoder(await ownSchemaId(schemas, topic), type));
+    }
+    return new PublishCodec(encoders, types, exponent);
+  }
+
+  encode(topic: TopicName, record: Record<string, unknown>): Buffer {
+    return (this.encoders.get(topic) as Encoder).encode(record);
+  }
+
+  /** Undefined when the bytes are of another schema: such a record is left alone. */
+  decode(topic: TopicName, framed: Buffer): ReadBack | undefined {
+    let record: AggregateRecord;
+    try {
+      record = (this.types.get(topic) as Type).fromBuffer(framed.subarray(5)) as AggregateRecord;
+    } catch {
+      return undefined;
+    }
+    const view = (Object.entries(publishedTopics) as [View, TopicName][]).find(([, name]) => name === topic)?.[0] as View;
+    const quantities = record.quantities ?? [];
+    const units = quantities.map(({ unit }) => unit);
+    const measures = measuresOf(view, units);
+    const values = measures.map((measure) => this.stored(view, record, measure));
+    const digest = cellDigest({ address: { view, combination: '', grain: 'day', period: '', name: '' }, measures, values, status: record.status });
+    return { kind: record.kind, revision: record.revision, writer: record.writer, sourceOffsets: record.sourceOffsets, digest, units, final: record.status !== 'PROVISIONAL', periodTo: record.periodTo };
+  }
+
+  /** A measure as Redis keeps it. */
+  private stored(view: View, record: AggregateRecord, measure: string): bigint {
+    if (measure.startsWith('quantity.')) return record.quantities?.find(({ unit }) => `quantity.${unit}` === measure)?.value ?? 0n;
+    const value = record[measure] as bigint | number;
+    return viewShapes[view].measures[measure] === 'money' ? (value as bigint) / powerOfTen(AMOUNT_SCALE - this.exponent) : BigInt(value);
+  }
+}

@@ -1,0 +1,87 @@
+/** Settings from the environment, checked at start: one message names every wrong one. The README's table is made from here. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { limits } from '../limits';
+
+const integer = (minimum: number, maximum: number, fallback: number) => z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+const flag = z.enum(['true', 'false', '1', '0', '']).default('false').transform((text) => text === 'true' || text === '1');
+
+const settings = {
+  TIDEWAITER_HOME: z.string().default('.tidewaiter').describe('Folder of data, logs, pids of the native stack'),
+  TIDEWAITER_BASE_PORT: integer(1_024, 64_000, 29_000).describe('Ports: broker +92, registry +81, Redis +79, console +80'),
+  TIDEWAITER_PROFILE: z.string().regex(/^[A-Z]{2}$/, 'two capital letters, e.g. CD').default('CD').describe('Authority: a file of schemas/profiles'),
+  TIDEWAITER_BROKERS: list.optional().describe('Kafka brokers, comma-separated; default: the native stack'),
+  TIDEWAITER_REGISTRY_URL: z.url().optional().describe('Confluent-compatible schema registry; default: the native stack'),
+  TIDEWAITER_REDIS_URL: z.url().optional().describe('redis:// or rediss:// URL; default: the native stack'),
+  TIDEWAITER_KAFKA_SSL: flag.describe('TLS to Kafka'),
+  TIDEWAITER_KAFKA_CA_FILE: z.string().optional().describe('PEM file with the authority that signed the brokers'),
+  TIDEWAITER_KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional().describe('SASL mechanism'),
+  TIDEWAITER_KAFKA_USERNAME: z.string().optional().describe('SASL user'),
+  TIDEWAITER_KAFKA_PASSWORD_FILE: z.string().optional().describe('File with the SASL password'),
+  TIDEWAITER_REGISTRY_USERNAME: z.string().optional().describe('Basic authentication at the registry'),
+  TIDEWAITER_REGISTRY_PASSWORD_FILE: z.string().optional().describe('File with its password'),
+  TIDEWAITER_PSEUDONYM_KEY_FILE: z.string().optional().describe('File with the key that turns party ids into tokens; default: pseudonym.key in the home folder'),
+  TIDEWAITER_PARTITIONS: integer(1, 1_000, 4).describe('Partitions of every topic; part of a namespace, fixed once data flows'),
+  TIDEWAITER_REPLICATION: integer(1, 9, 1).describe('Replication factor of topics that are created'),
+  TIDEWAITER_SHARDS: integer(1, 1_000, 1).describe('Redis hash slots that one namespace is spread over'),
+  TIDEWAITER_NAMESPACE: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits, hyphens').default('live').describe('Namespace of the figures'),
+  TIDEWAITER_LEDGER_BUCKETS: integer(16, 1_048_576, limits.ledgerBucketsPerPartition).describe('Ledger hashes per partition; best with about 60 declarations in each'),
+  TIDEWAITER_LEDGER_HORIZON_DAYS: integer(0, 36_500, 0).describe('Ledger entries whose dates are all older may be let go; events behind it without an entry are refused. 0: keep all'),
+  TIDEWAITER_MINUTE_RETENTION_DAYS: integer(0, 36_500, 0).describe('Minute cells are let go after so many days of stream time; 0: keep'),
+  TIDEWAITER_HOUR_RETENTION_DAYS: integer(0, 36_500, 0).describe('The same for hour cells'),
+  TIDEWAITER_PUBLISH_TICK_MS: integer(10, 60_000, limits.publishTickMs).describe('Changes are combined this long before they are published'),
+  TIDEWAITER_REFUSAL_SHARE: z.coerce.number().min(0).max(1).default(limits.refusalShareDefault).describe('A stage halts when it refuses more than this share of at least 1,000 records'),
+  TIDEWAITER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe log line'),
+} as const;
+
+const schema = z.object(settings);
+export type Settings = z.infer<typeof schema>;
+
+export interface Config extends Omit<Settings, 'TIDEWAITER_BROKERS' | 'TIDEWAITER_REGISTRY_URL' | 'TIDEWAITER_REDIS_URL'> {
+  readonly home: string;
+  readonly brokers: readonly string[];
+  readonly registryUrl: string;
+  readonly redisUrl: string;
+  readonly pseudonymKeyFile: string;
+}
+
+/** A user's mistake: shown without a stack trace, exit code 78. */
+export class ConfigurationError extends Error {}
+
+/** @throws ConfigurationError that names every wrong setting, its problem and the expected form. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name.startsWith('TIDEWAITER_') && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigurationError(`These settings are wrong:\n${faults.join('\n')}`);
+  }
+  const value = parsed.data;
+  const home = resolve(value.TIDEWAITER_HOME);
+  const port = value.TIDEWAITER_BASE_PORT;
+  return {
+    ...value,
+    home,
+    brokers: value.TIDEWAITER_BROKERS ?? [`127.0.0.1:${port + 92}`],
+    registryUrl: value.TIDEWAITER_REGISTRY_URL ?? `http://127.0.0.1:${port + 81}/apis/ccompat/v7`,
+    redisUrl: value.TIDEWAITER_REDIS_URL ?? `redis://127.0.0.1:${port + 79}`,
+    pseudonymKeyFile: value.TIDEWAITER_PSEUDONYM_KEY_FILE ?? join(home, 'pseudonym.key'),
+  };
+}
+
+/** @throws ConfigurationError when a named secret file is missing. */
+export function readSecret(file: string, setting: string): string {
+  if (!existsSync(file)) throw new ConfigurationError(`These settings are wrong:\n  ${setting}: the file does not exist`);
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Rows of the README's table of settings. */
+export function settingsTable(): { name: string; fallback: string; meaning: string }[] {
+  return Object.entries(settings).map(([name, type]) => {
+    const fallback = type.safeParse(undefined);
+    const shown = fallback.success && fallback.data !== undefined ? String(fallback.data) : '';
+    return { name, fallback: shown, meaning: type.description ?? '' };
+  });
+}

@@ -1,0 +1,76 @@
+/** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
+import type { TopicPartition } from './ports';
+
+export type ClaimAnswer = { readonly position: string } | { readonly alienManifest: string };
+export type ApplyAnswer =
+  | 'applied'
+  /** An earlier try whose answer was lost has done it. */
+  | 'already'
+  /** Another position is stored: read it and go on from there. */
+  | 'moved'
+  /** Another owner has taken over. */
+  | 'fenced'
+  /** Token or position are gone: the store lost data or was emptied. */
+  | 'lost'
+  | { readonly overflow: string }
+  | { readonly full: string };
+
+/** One piece of a batch, to be applied all or nothing. Hash names are without the namespace's prefix. */
+export interface FigureChange {
+  readonly increments: ReadonlyMap<string, ReadonlyMap<string, number | bigint>>;
+  readonly entries: ReadonlyMap<string, Buffer>;
+  /** Cells to publish, one a line; empty for none. */
+  readonly changed: string;
+}
+
+/** What an owner of topic partitions does. */
+export interface LedgerStore {
+  claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer>;
+  readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ readonly position: string; readonly entries: readonly (Buffer | null)[] }>;
+  apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer>;
+  close(): Promise<void>;
+}
+
+export interface PositionOf extends TopicPartition { readonly position: string }
+export interface HashOfFigures { readonly hash: string; readonly fields: ReadonlyMap<string, string> }
+export type FiguresAnswer =
+  | { readonly positions: readonly PositionOf[]; readonly hashes: readonly HashOfFigures[] }
+  | { readonly tooManyFields: number };
+
+export interface ChangedEntry { readonly shard: number; readonly id: string; readonly changed: string }
+export interface CellRequest { readonly hash: string; readonly fields: readonly string[] }
+
+/** What readers of figures do: queries, status, publish. */
+export interface FigureReader {
+  manifest(): Promise<string | undefined>;
+  /** Whole hashes and the positions that they reflect, as of one moment per shard; shards add up. */
+  readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer>;
+  /** Values in the order asked (null: no such field), and positions, as of one moment of the shard. */
+  readCells(shard: number, cells: readonly CellRequest[]): Promise<{ readonly positions: readonly PositionOf[]; readonly values: readonly (string | null)[] }>;
+  /** Oldest entries of the change lists behind `after` (per shard; '-' for the oldest). */
+  changes(shard: number, after: string, count: number): Promise<readonly ChangedEntry[]>;
+  changesLength(): Promise<number>;
+  /** Only after everything in them is acknowledged on the topics. */
+  acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void>;
+  /** True while `holder` has the lease; takes it when it is free or run out. */
+  holdLease(name: string, holder: string, milliseconds: number): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
+  note(name: string): Promise<string | undefined>;
+  setNote(name: string, value: string): Promise<void>;
+  /** Names of existing cell hashes that begin with a prefix. */
+  hashNames(prefix: string): AsyncIterable<string>;
+  unlink(hashes: readonly string[]): Promise<void>;
+  readonly shards: number;
+  close(): Promise<void>;
+}
+
+/** Books and code counts live in hashes beside the cells. */
+export const BOOKS_HASH = 'books';
+export const CODES_HASH = 'codes';
+
+/** FNV-1a, 32 bits: spreads declaration ids over ledger buckets. */
+export function bucketOf(declarationId: string, buckets: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < declarationId.length; index++) hash = Math.imul(hash ^ declarationId.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) % buckets;
+}

@@ -1,0 +1,69 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { consumerGroup, type StageName, type TopicName } from '../../topology';
+import type { CommittedPosition, LogInspector, SourceRecord, TopicPartition } from '../ports';
+import { followTopics } from './kafka-tail';
+import { sourceRecord } from './kafka-record';
+import { randomUUID } from 'node:crypto';
+
+/** Looks at topics and groups without belonging to any of the lasting ones. */
+export class KafkaInspector implements LogInspector {
+  private constructor(private readonly kafka: Kafka, private readonly admin: Admin) {}
+
+  static async connect(kafka: Kafka): Promise<KafkaInspector> {
+    const admin = kafka.admin();
+    await admin.connect();
+    return new KafkaInspector(kafka, admin);
+  }
+
+  async offsets(topic: TopicName): Promise<{ partition: number; start: number; end: number }[]> {
+    const offsets = await this.admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })).sort((a, b) => a.partition - b.partition);
+  }
+
+  async committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {
+    const [fetched] = await this.admin.fetchOffsets({ groupId: consumerGroup(stage), topics: [topic] });
+    return (fetched?.partitions ?? [])
+      .filter(({ offset }) => Number(offset) >= 0)
+      .map(({ partition, offset, metadata }) => ({ topic, partition, offset: Number(offset), metadata: metadata ?? '' }));
+  }
+
+  async read({ topic, partition, offset }: TopicPartition & { readonly offset: number }, limit: number): Promise<SourceRecord[]> {
+    const groupId = `tidewaiter.reader.${randomUUID()}`;
+    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 50, allowAutoTopicCreation: false });
+    const records: SourceRecord[] = [];
+    const end = (await this.offsets(topic)).find((range) => range.partition === partition)?.end ?? 0;
+    if (offset >= end) return [];
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await new Promise<void>((resolve, reject) => {
+        consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+          const assigned = (payload.memberAssignment as Record<string, number[]>)[topic] ?? [];
+          const others = assigned.filter((id) => id !== partition);
+          if (others.length > 0) consumer.pause([{ topic, partitions: others }]);
+          consumer.seek({ topic, partition, offset: String(offset) });
+        });
+        consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+        consumer.run({
+          autoCommit: false,
+          eachBatch: async ({ batch }) => {
+            if (batch.partition !== partition || Number((batch as unknown as { fetchedOffset: string }).fetchedOffset) < offset) return;
+            for (const message of batch.messages) if (records.length < limit) records.push(sourceRecord(message));
+            if (records.length >= limit || Number(batch.lastOffset()) + 1 >= end) resolve();
+          },
+        }).catch(reject);
+      });
+    } finally {
+      await consumer.disconnect();
+      await this.admin.deleteGroups([groupId]).catch(() => undefined);
+    }
+    return records;
+  }
+
+  async readAll(topic: TopicName, each: (partition: number, record: SourceRecord) => void): Promise<void> {
+    const reader = await followTopics(this.kafka, [topic], (_topic, partition, record) => each(partition, record));
+    await reader.stop();
+  }
+
+  async close(): Promise<void> { await this.admin.disconnect(); }
+}

@@ -1,0 +1,77 @@
+/** The broker through kafkajs: the only folder that imports it (it is unmaintained and must stay exchangeable). */
+import { Kafka, Partitioners, logLevel, type KafkaConfig, type PartitionMetadata } from 'kafkajs';
+import type { Logger } from 'pino';
+import { consumerGroup, type StageName, type TopicName } from '../../topology';
+import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TroubleListener } from '../ports';
+import { KafkaInspector } from './kafka-inspector';
+import { KafkaSink } from './kafka-sink';
+import { KafkaSource } from './kafka-source';
+import { patchIdleTimer } from './kafkajs-patches';
+import { followTopics } from './kafka-tail';
+
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly ssl?: KafkaConfig['ssl'];
+  readonly sasl?: KafkaConfig['sasl'];
+}
+
+const murmur2 = Partitioners.DefaultPartitioner();
+const fakeMetadata = new Map<number, PartitionMetadata[]>();
+
+/** As Java clients: murmur2(key) & 0x7fffffff mod partitions, by kafkajs' own partitioner. */
+export function partitionOf(key: string, partitions: number): number {
+  let metadata = fakeMetadata.get(partitions);
+  if (!metadata) {
+    metadata = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0, partitionErrorCode: 0, replicas: [], isr: [] }));
+    fakeMetadata.set(partitions, metadata);
+  }
+  return murmur2({ topic: '', partitionMetadata: metadata, message: { key, value: null } });
+}
+
+export class KafkaLog implements Log {
+  private readonly kafka: Kafka;
+
+  constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined) {
+    patchIdleTimer();
+    this.kafka = new Kafka({
+      clientId: settings.clientId,
+      brokers: [...settings.brokers],
+      ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
+      ...(settings.sasl === undefined ? {} : { sasl: settings.sasl }),
+      connectionTimeout: 3_000,
+      requestTimeout: 30_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+      logLevel: logLevel.WARN,
+      logCreator: () => ({ label, log }) => {
+        const { message, error, groupId } = log as { message: string; error?: unknown; groupId?: string };
+        logger.debug({ client: label, groupId, error: typeof error === 'string' ? error : undefined }, message);
+      },
+    });
+  }
+
+  source(stage: StageName, topics: readonly TopicName[]): Source {
+    return new KafkaSource(this.kafka, consumerGroup(stage), topics, this.logger, this.onTrouble);
+  }
+
+  tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {
+    return followTopics(this.kafka, topics, each);
+  }
+
+  async sink(): Promise<Sink> {
+    return new KafkaSink(this.kafka, this.logger, this.onTrouble);
+  }
+
+  async inspector(): Promise<LogInspector> {
+    return KafkaInspector.connect(this.kafka);
+  }
+
+  partitionOf(key: string, partitions: number): number {
+    return partitionOf(key, partitions);
+  }
+
+  async close(): Promise<void> { /* every part closes its own connections */ }
+
+  /** For the commands that create and check topics. */
+  get client(): Kafka { return this.kafka; }
+}

@@ -1,0 +1,81 @@
+/**
+ * One producer, one outstanding send. When a send fails for good the producer is thrown away and the
+ * same records go out again: what the first attempt may have appended is recognised downstream by its
+ * origin or revision. Nothing is reported done before every record is acknowledged by all replicas.
+ */
+import { CompressionTypes, type Kafka, type Message, type Producer, type TopicMessages } from 'kafkajs';
+import type { Logger } from 'pino';
+import { limits } from '../../limits';
+import type { TopicName } from '../../topology';
+import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../ports';
+
+export class KafkaSink implements Sink {
+  private producer: Producer | undefined;
+  private closed = false;
+  private sending = false;
+
+  constructor(private readonly kafka: Kafka, private readonly logger: Logger, private readonly onTrouble: TroubleListener) {}
+
+  async send(records: readonly OutgoingRecord[]): Promise<readonly Acknowledgement[]> {
+    if (records.length === 0) return [];
+    if (this.sending) throw new Error('a second send while one is outstanding would lose records');
+    this.sending = true;
+    try {
+      return await this.sendUntilAcknowledged(byTopic(records));
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  private async sendUntilAcknowledged(topicMessages: TopicMessages[]): Promise<readonly Acknowledgement[]> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const producer = await this.connected();
+        const metadata = await producer.sendBatch({ topicMessages, acks: -1, compression: CompressionTypes.None });
+        if (attempt > 0) this.onTrouble(undefined);
+        return metadata.map(({ topicName, partition, baseOffset, logAppendTime }) => ({
+          topic: topicName as TopicName, partition, baseOffset: Number(baseOffset ?? -1), logAppendTime: Number(logAppendTime ?? -1),
+        }));
+      } catch (error) {
+        await this.discard();
+        if (this.closed) throw error;
+        const message = (error as Error).message;
+        this.logger.warn({ error: message, attempt }, 'records not acknowledged; sending them again');
+        this.onTrouble(`broker does not take records: ${message}`);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+      }
+    }
+  }
+
+  private async connected(): Promise<Producer> {
+    if (!this.producer) {
+      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => () => 0, retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
+      await producer.connect();
+      this.producer = producer;
+    }
+    return this.producer;
+  }
+
+  private async discard(): Promise<void> {
+    const producer = this.producer;
+    this.producer = undefined;
+    await producer?.disconnect().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.discard();
+  }
+}
+
+function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
+  const topics = new Map<TopicName, Message[]>();
+  for (const { topic, partition, key, value, headers } of records) {
+    const message: Message = { key, value, partition };
+    if (headers && headers.length > 0) message.headers = Object.fromEntries(headers.map((header) => [header.key, header.value]));
+    const messages = topics.get(topic);
+    if (messages) messages.push(message);
+    else topics.set(topic, [message]);
+  }
+  return [...topics].map(([topic, messages]) => ({ topic, messages }));
+}

@@ -1,0 +1,181 @@
+/**
+ * A group member whose reading positions are decided by the stage, not by the group's commits.
+ * eachBatch only hands over: the handler's promise is the back-pressure. Offsets are never committed
+ * by the client itself, and a silent reset of the client to the log's start or end shows as a batch
+ * that does not begin where it must.
+ */
+import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Logger } from 'pino';
+import { limits } from '../../limits';
+import type { TopicName } from '../../topology';
+import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition, TroubleListener } from '../ports';
+import { sourceRecord } from './kafka-record';
+
+const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+/** The client has it, its types do not. */
+type FetchedKafkaBatch = Batch & { fetchedOffset: string };
+
+export class KafkaSource implements Source {
+  private readonly consumer: Consumer;
+  private handlers: SourceHandlers | undefined;
+  /** Where each owned partition goes on; absent while nothing may be read from it. */
+  private readonly nextOffset = new Map<string, number>();
+  private generation = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly groupId: string,
+    private readonly topics: readonly TopicName[],
+    private readonly logger: Logger,
+    private readonly onTrouble: TroubleListener,
+  ) {
+    this.consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: limits.sessionTimeoutMs,
+      heartbeatInterval: limits.heartbeatIntervalMs,
+      rebalanceTimeout: limits.sessionTimeoutMs,
+      maxWaitTimeInMs: limits.fetchWaitMs,
+      minBytes: 1,
+      maxBytesPerPartition: limits.fetchBytesPerPartition,
+      maxBytes: limits.fetchBytes,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: limits.backoffMaxMs, retries: 1_000_000, restartOnFailure: async () => !this.stopped },
+    });
+  }
+
+  async start(handlers: SourceHandlers): Promise<void> {
+    this.handlers = handlers;
+    const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, DISCONNECT } = this.consumer.events;
+    this.consumer.on(REBALANCING, () => this.release());
+    this.consumer.on(CRASH, ({ payload }) => { this.release(); if (!this.stopped) this.onTrouble(`consumer restarts: ${payload.error.message}`); });
+    this.consumer.on(DISCONNECT, () => this.release());
+    this.consumer.on(GROUP_JOIN, ({ payload }) => void this.joined(payload.memberAssignment as Record<string, number[]>));
+    this.consumer.on(END_BATCH_PROCESS, ({ payload }) => this.coveredWithoutRecords(payload));
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: (payload) => this.eachBatch(payload),
+    });
+  }
+
+  private release(): void {
+    this.generation++;
+    this.nextOffset.clear();
+    this.handlers?.revoked();
+  }
+
+  /** Everything is paused until the stage has said where to read: the client would begin at the group's commits. */
+  private async joined(assignment: Record<string, number[]>): Promise<void> {
+    this.release();
+    const generation = this.generation;
+    const partitions: TopicPartition[] = Object.entries(assignment).flatMap(([topic, ids]) => ids.map((partition) => ({ topic: topic as TopicName, partition })));
+    if (partitions.length === 0) return;
+    this.consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    for (let attempt = 0; generation === this.generation && !this.stopped; attempt++) {
+      try {
+        await this.resumeWhereTheStageSays(partitions, generation);
+        this.onTrouble(undefined);
+        return;
+      } catch (error) {
+        this.logger.warn({ groupId: this.groupId, error: (error as Error).message }, 'partitions cannot be taken over yet');
+        this.onTrouble(`partitions cannot be taken over yet: ${(error as Error).message}`);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+      }
+    }
+  }
+
+  private async resumeWhereTheStageSays(partitions: readonly TopicPartition[], generation: number): Promise<void> {
+    const committed = await this.committedOf(partitions);
+    const starts = await this.handlers!.assigned(partitions, committed);
+    if (generation !== this.generation) return;
+    for (const start of starts) {
+      if ('stopped' in start) continue;
+      const { topic, partition, offset } = start;
+      this.nextOffset.set(keyOf(topic, partition), offset);
+      this.consumer.seek({ topic, partition, offset: String(offset) });
+      this.consumer.resume([{ topic, partitions: [partition] }]);
+    }
+  }
+
+  private async committedOf(partitions: readonly TopicPartition[]): Promise<CommittedPosition[]> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const fetched = await admin.fetchOffsets({ groupId: this.groupId, topics: [...new Set(partitions.map(({ topic }) => topic))] });
+      const owned = new Set(partitions.map(({ topic, partition }) => keyOf(topic, partition)));
+      return fetched.flatMap(({ topic, partitions: positions }) => positions
+        .filter(({ partition, offset }) => Number(offset) >= 0 && owned.has(keyOf(topic, partition)))
+        .map(({ partition, offset, metadata }) => ({ topic: topic as TopicName, partition, offset: Number(offset), metadata: metadata ?? '' })));
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  private async eachBatch({ batch, heartbeat, isStale }: EachBatchPayload): Promise<void> {
+    const key = keyOf(batch.topic, batch.partition);
+    const expected = this.nextOffset.get(key);
+    if (expected === undefined || isStale()) return;
+    const from = Number((batch as FetchedKafkaBatch).fetchedOffset);
+    if (from !== expected) {
+      this.logger.warn({ topic: batch.topic, partition: batch.partition, expected, from }, 'the client jumped; taking the partition over again');
+      return this.jumped(batch, expected);
+    }
+    await this.handOver({
+      topic: batch.topic as TopicName, partition: batch.partition, from, next: Number(batch.lastOffset()) + 1, end: Number(batch.highWatermark),
+      records: batch.messages.map(sourceRecord),
+    }, heartbeat);
+  }
+
+  /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. */
+  private async jumped(batch: Batch, expected: number): Promise<void> {
+    const target: TopicPartition = { topic: batch.topic as TopicName, partition: batch.partition };
+    this.nextOffset.delete(keyOf(target.topic, target.partition));
+    this.consumer.pause([{ topic: target.topic, partitions: [target.partition] }]);
+    const generation = this.generation;
+    const [start] = await this.handlers!.assigned([target], [{ ...target, offset: expected, metadata: '' }]);
+    if (generation !== this.generation || !start || 'stopped' in start) return;
+    this.seek(start);
+    this.consumer.resume([{ topic: target.topic, partitions: [target.partition] }]);
+  }
+
+  private async handOver(batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<void> {
+    this.nextOffset.set(keyOf(batch.topic, batch.partition), batch.next);
+    let room = false;
+    const accepted = this.handlers!.fetched(batch).then(() => { room = true; });
+    while (!room) {
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([accepted, new Promise((resolve) => { timer = setTimeout(resolve, limits.heartbeatIntervalMs / 2); })]);
+      clearTimeout(timer);
+      if (!room) await heartbeat();
+    }
+  }
+
+  /** The client keeps batches of transaction markers to itself; the position must still move over them. */
+  private coveredWithoutRecords(payload: { topic: string; partition: number; batchSize: number; lastOffset: string; highWatermark: string }): void {
+    const key = keyOf(payload.topic, payload.partition);
+    const from = this.nextOffset.get(key);
+    const next = Number(payload.lastOffset) + 1;
+    if (payload.batchSize > 0 || from === undefined || next <= from) return;
+    this.nextOffset.set(key, next);
+    void this.handlers!.fetched({ topic: payload.topic as TopicName, partition: payload.partition, from, next, end: Number(payload.highWatermark), records: [] });
+  }
+
+  async commit(positions: readonly CommittedPosition[]): Promise<void> {
+    if (positions.length === 0) return;
+    await this.consumer.commitOffsets(positions.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata })));
+  }
+
+  seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }): void {
+    this.nextOffset.set(keyOf(topic, partition), offset);
+    this.consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.consumer.disconnect();
+  }
+}

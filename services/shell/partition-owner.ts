@@ -1,0 +1,62 @@
+/**
+ * Ownership of one topic partition's figures: a random token and the position on which the next script
+ * must find the store. Numbers that count up would go back with a failover; a token cannot collide.
+ */
+import { randomUUID } from 'node:crypto';
+import { formatPosition, initialPosition, parsePosition, type Position } from '../domain/position';
+import type { ApplyAnswer, FigureChange, LedgerStore } from './figure-store';
+import type { TopicPartition } from './ports';
+
+export interface LogRange { readonly start: number; readonly end: number }
+export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: string };
+
+/** An empty namespace gets a position at once: without one, readers could not tell it from a lost one. */
+const noChange: FigureChange = { increments: new Map(), entries: new Map(), changed: '' };
+
+export class PartitionOwner {
+  private constructor(
+    private readonly store: LedgerStore,
+    readonly target: TopicPartition,
+    private readonly token: string,
+    private text: string,
+    public position: Position,
+  ) {}
+
+  /**
+   * Takes the partition over. `stopped` when its figures are made of something else, or when the log no
+   * longer holds what comes next: that is for an operator to decide.
+   */
+  static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange): Promise<Claim> {
+    const token = randomUUID();
+    const answer = await store.claim(target, token, manifest);
+    if ('alienManifest' in answer) return { stopped: `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest` };
+    const stored = parsePosition(answer.position);
+    if (!stored && range.start > 0) return { stopped: `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone` };
+    const position = stored ?? initialPosition(range.start, range.end);
+    if (position.next < range.start || position.next > range.end) {
+      return { stopped: `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew` };
+    }
+    const owner = new PartitionOwner(store, target, token, answer.position, position);
+    if (stored) return { owner };
+    const answered = await owner.apply(position, noChange);
+    if (answered === 'applied' || answered === 'already') return { owner };
+    throw new Error('another owner claimed the partition at the same time');
+  }
+
+  readLedger(declarationIds: readonly string[]): ReturnType<LedgerStore['readLedger']> {
+    return this.store.readLedger(this.target, declarationIds);
+  }
+
+  /** True while the store stands where this owner left it. */
+  standsAt(position: string): boolean { return position === this.text; }
+
+  async apply(next: Position, change: FigureChange): Promise<ApplyAnswer> {
+    const text = formatPosition(next);
+    const answer = await this.store.apply(this.target, this.token, this.text, text, change);
+    if (answer === 'applied' || answer === 'already') {
+      this.text = text;
+      this.position = next;
+    }
+    return answer;
+  }
+}

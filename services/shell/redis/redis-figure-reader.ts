@@ -1,0 +1,119 @@
+import type { TopicName } from '../../topology';
+import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
+import type { TopicPartition } from '../ports';
+import type { Keys } from './keys';
+import { Packer } from './packing';
+import { text, type ScriptRunner } from './script-runner';
+
+/** Reads figures, each answer as of one moment; and the publisher's few writes. */
+export class RedisFigureReader implements FigureReader {
+  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, private readonly inputs: readonly TopicName[], private readonly partitions: number) {}
+
+  get shards(): number { return this.keys.shards; }
+
+  private positionsOf(shard: number): TopicPartition[] {
+    const all: TopicPartition[] = [];
+    for (const topic of this.inputs) for (let partition = shard; partition < this.partitions; partition += this.keys.shards) all.push({ topic, partition });
+    return all;
+  }
+
+  async manifest(): Promise<string | undefined> {
+    return (await this.runner.patiently(() => this.runner.redis.get(this.keys.manifest(0)))) ?? undefined;
+  }
+
+  async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
+    const positions: PositionOf[] = [];
+    const sums = new Map<string, Map<string, string>>(hashes.map((hash) => [hash, new Map()]));
+    for (let shard = 0; shard < this.shards; shard++) {
+      const owned = this.positionsOf(shard);
+      const keys = [...owned.map((partition) => this.keys.position(partition)), ...hashes.map((hash) => this.keys.cells(shard) + hash)];
+      const reply = (await this.runner.runPatiently('read-figures-n', keys, [owned.length, maxFields])) as unknown[];
+      if (text(reply[0]) === 'TOO-MANY') return { tooManyFields: Number(reply[1]) };
+      owned.forEach((partition, index) => positions.push({ ...partition, position: text((reply[1] as unknown[])[index]) }));
+      hashes.forEach((hash, index) => addFields(sums.get(hash) as Map<string, string>, reply[index + 2] as Buffer[]));
+    }
+    return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })) };
+  }
+
+  async readCells(shard: number, cells: readonly CellRequest[]): Promise<{ positions: PositionOf[]; values: (string | null)[] }> {
+    const owned = this.positionsOf(shard);
+    const packed = new Packer();
+    for (const { hash, fields } of cells) {
+      packed.text(hash).u32(fields.length);
+      for (const field of fields) packed.text(field);
+    }
+    const keys = owned.map((partition) => this.keys.position(partition));
+    const [positions, ...values] = (await this.runner.runPatiently('read-cells-n', keys, [owned.length, this.keys.cells(shard), packed.take()])) as [unknown[], ...(Buffer | null)[]];
+    return {
+      positions: owned.map((partition, index) => ({ ...partition, position: text(positions[index]) })),
+      values: values.map((value) => (value === null ? null : text(value))),
+    };
+  }
+
+  async changes(shard: number, after: string, count: number): Promise<ChangedEntry[]> {
+    const from = after === '-' ? '-' : `(${after}`;
+    const entries = await this.runner.patiently(() => this.runner.redis.xrange(this.keys.changed(shard), from, '+', 'COUNT', count));
+    return entries.map(([id, fields]) => ({ shard, id, changed: fields[1] ?? '' }));
+  }
+
+  async changesLength(): Promise<number> {
+    let length = 0;
+    for (let shard = 0; shard < this.shards; shard++) length += await this.runner.patiently(() => this.runner.redis.xlen(this.keys.changed(shard)));
+    return length;
+  }
+
+  async acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.runner.patiently(() => this.runner.redis.xdel(this.keys.changed(shard), ...ids));
+  }
+
+  async holdLease(name: string, holder: string, milliseconds: number): Promise<boolean> {
+    const key = this.keys.lease(name);
+    return this.runner.patiently(async () => {
+      if ((await this.runner.redis.set(key, holder, 'PX', milliseconds, 'NX')) === 'OK') return true;
+      if ((await this.runner.redis.get(key)) !== holder) return false;
+      return (await this.runner.redis.pexpire(key, milliseconds)) === 1;
+    });
+  }
+
+  async releaseLease(name: string, holder: string): Promise<void> {
+    const key = this.keys.lease(name);
+    if ((await this.runner.redis.get(key)) === holder) await this.runner.redis.del(key);
+  }
+
+  async note(name: string): Promise<string | undefined> {
+    return (await this.runner.patiently(() => this.runner.redis.get(this.keys.note(name)))) ?? undefined;
+  }
+
+  async setNote(name: string, value: string): Promise<void> {
+    await this.runner.patiently(() => this.runner.redis.set(this.keys.note(name), value));
+  }
+
+  async *hashNames(prefix: string): AsyncIterable<string> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const start = this.keys.cells(shard);
+      let cursor = '0';
+      do {
+        const [next, keys] = await this.runner.patiently(() => this.runner.redis.scan(cursor, 'MATCH', `${start.replace(/[[\]?*\\]/g, '\\$&')}${prefix}*`, 'COUNT', 1_000));
+        for (const key of keys) yield key.slice(start.length);
+        cursor = next;
+      } while (cursor !== '0');
+    }
+  }
+
+  async unlink(hashes: readonly string[]): Promise<void> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      if (hashes.length > 0) await this.runner.patiently(() => this.runner.redis.unlink(...hashes.map((hash) => this.keys.cells(shard) + hash)));
+    }
+  }
+
+  async close(): Promise<void> { await this.runner.close(); }
+}
+
+function addFields(sums: Map<string, string>, reply: readonly Buffer[]): void {
+  for (let index = 0; index + 1 < reply.length; index += 2) {
+    const field = text(reply[index]);
+    const value = text(reply[index + 1]);
+    const before = sums.get(field);
+    sums.set(field, before === undefined ? value : (BigInt(before) + BigInt(value)).toString());
+  }
+}

@@ -1,0 +1,89 @@
+/** The only folder that imports ioredis. Scripts by digest, own timeouts, and waiting while Redis is away. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Logger } from 'pino';
+import { limits } from '../../limits';
+import type { TroubleListener } from '../ports';
+import { projectRoot } from '../project-root';
+
+export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-figures-n' | 'read-cells-n';
+type Argument = string | number | Buffer;
+
+interface Script { readonly text: string; readonly digest: string }
+const scripts = new Map<ScriptName, Script>();
+
+function script(name: ScriptName): Script {
+  let found = scripts.get(name);
+  if (!found) {
+    const text = readFileSync(join(projectRoot(), 'services/shell/redis/scripts', `${name}.lua`), 'utf8');
+    scripts.set(name, (found = { text, digest: createHash('sha1').update(text).digest('hex') }));
+  }
+  return found;
+}
+
+/** Errors that a later try may not meet again: Redis is away, loading, full, or has forgotten the script. */
+const passing = /ECONN|EPIPE|ETIMEDOUT|closed|timed out|LOADING|OOM|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|BUSY|max retries|MISCONF|not writeable|EAI_AGAIN|EHOSTUNREACH/i;
+
+export class ScriptRunner {
+  readonly redis: Redis;
+  private closed = false;
+  private troubled = false;
+
+  constructor(url: string, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined, options: RedisOptions = {}) {
+    this.redis = new Redis(url, {
+      lazyConnect: true,
+      protocol: 2,
+      commandTimeout: limits.redisTimeoutMs,
+      connectTimeout: 3_000,
+      maxRetriesPerRequest: null,
+      retryStrategy: (attempt) => Math.min(limits.backoffMaxMs, 50 * attempt),
+      ...options,
+    });
+    this.redis.on('error', (error: Error) => this.logger.debug({ error: error.message }, 'redis connection'));
+  }
+
+  /** Replies are buffers, as ledger entries are bytes. */
+  async run(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    const { text, digest } = script(name);
+    try {
+      return await this.redis.callBuffer('EVALSHA', digest, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
+      return this.redis.callBuffer('EVAL', text, keys.length, ...keys, ...args);
+    }
+  }
+
+  /**
+   * As `run`, again and again while Redis is away. Safe because every script that writes compares
+   * first: one that was carried out although its answer was lost says so the second time.
+   */
+  async runPatiently(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    return this.patiently(() => this.run(name, keys, args));
+  }
+
+  async patiently<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await call();
+        if (this.troubled) { this.troubled = false; this.onTrouble(undefined); }
+        return answer;
+      } catch (error) {
+        const message = (error as Error).message;
+        if (this.closed || !passing.test(message)) throw error;
+        this.troubled = true;
+        this.onTrouble(`redis: ${message}`);
+        this.logger.warn({ error: message, attempt }, 'redis does not answer; trying again');
+        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.redis.disconnect();
+  }
+}
+
+export const text = (reply: unknown): string => (Buffer.isBuffer(reply) ? reply.toString('utf8') : String(reply ?? ''));

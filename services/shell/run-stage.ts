@@ -1,0 +1,221 @@
+/**
+ * The loop of every upstream stage, and the one order of its effects:
+ *   1 take what is queued from all partitions    2 look up schemas (wait while the registry is away)
+ *   3 decide, record by record, nothing thrown   4 judge the share of refusals
+ *   5 one send to all topics, awaited            6 mark positions        7 commit to the group by time
+ * A crash between 5 and 7 repeats records byte for byte; their origins are not above those seen before,
+ * and aggregate drops them. A refusal that cannot be published holds up the commit like any record.
+ */
+import type { Logger } from 'pino';
+import type { Identity, Refusal } from '../domain/outcome';
+import type { Origin, RejectedDeclaration } from '../domain/declaration';
+import { limits } from '../limits';
+import { rejectedTopic, type TopicName } from '../topology';
+import { BatchQueue, type TakenBatch } from './batch-queue';
+import { RefusalLimit } from './policy/refusal-limit';
+import { shouldCommit } from './policy/commit-policy';
+import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
+import type { RunningService } from './service';
+import type { StateReporter } from './service-state';
+import type { Stage } from './stage';
+import type { StageCodec } from './stage-codec';
+import { delay, patiently } from './waiting';
+
+interface Progress { offset: number; holes: number; newestOccurredAt: number }
+const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+export interface StageRuntime {
+  readonly log: Log;
+  readonly logger: Logger;
+  readonly state: StateReporter;
+  readonly partitions: number;
+  readonly refusalShare: number;
+}
+
+export class StageRunner<Input, Addition> implements RunningService {
+  private readonly queue = new BatchQueue(limits.queuedRecordsPerPartition);
+  private readonly progress = new Map<string, Progress>();
+  private readonly refusals: RefusalLimit;
+  private readonly source: Source;
+  private sink!: Sink;
+  private inspector!: LogInspector;
+  private stopping = false;
+  private lastCommitMs = 0;
+  private dirtySinceMs: number | undefined;
+  done: Promise<void> = Promise.resolve();
+
+  constructor(private readonly stage: Stage<Input, Addition>, private readonly codec: StageCodec<Input>, private readonly runtime: StageRuntime) {
+    this.refusals = new RefusalLimit(limits.refusalShareRecords, runtime.refusalShare);
+    this.source = runtime.log.source(stage.declaration.name, [stage.declaration.input]);
+  }
+
+  async start(): Promise<void> {
+    this.sink = await this.runtime.log.sink();
+    this.inspector = await this.runtime.log.inspector();
+    await this.source.start({
+      revoked: () => { this.queue.drop(); this.progress.clear(); },
+      assigned: (partitions, committed) => this.assigned(partitions, committed),
+      fetched: (batch) => this.queue.put(batch),
+    });
+    this.runtime.state.set('running');
+    this.done = this.loop();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopping) {
+      const turnStartMs = Date.now();
+      const batches = this.queue.take(limits.recordsPerTurn);
+      if (batches.length > 0) {
+        const halt = await this.turn(batches);
+        if (halt !== undefined) return this.halt(halt);
+      }
+      await this.commitIfDue(this.queue.empty);
+      await delay(Math.max(0, limits.turnIntervalMs - (Date.now() - turnStartMs)));
+      await this.queue.work(limits.commitIntervalMs / 10);
+    }
+  }
+
+  /** One turn; answers the reason when the stage must halt. */
+  private async turn(batches: readonly TakenBatch[]): Promise<string | undefined> {
+    await patiently((reason) => this.runtime.state.onTrouble(reason), 'schema registry', () => this.codec.prepare(batches, Date.now()), () => this.stopping);
+    if (this.stopping) return undefined;
+    const outgoing: OutgoingRecord[] = [];
+    let records = 0;
+    let refused = 0;
+    for (const batch of batches) {
+      for (const record of batch.records) {
+        records++;
+        if (this.decide(batch, record, outgoing)) refused++;
+      }
+    }
+    const excess = this.refusals.add(records, refused);
+    if (excess !== undefined) return excess;
+    await this.sink.send(outgoing);
+    for (const batch of batches) if (batch.generation === this.queue.generation) this.mark(batch);
+    return undefined;
+  }
+
+  /** Turns one record into outgoing ones; true when it was refused. */
+  private decide(batch: TakenBatch, record: SourceRecord, outgoing: OutgoingRecord[]): boolean {
+    const decoded = this.codec.decode(record.value);
+    const recordOrigin: Origin = { partition: batch.partition, offset: record.offset, timestamp: record.timestamp };
+    if ('failure' in decoded) {
+      const refusal: Refusal = { code: decoded.failure, field: 'value', message: decoded.detail };
+      outgoing.push(this.rejected(batch, record, recordOrigin, [refusal], null));
+      return true;
+    }
+    const input = decoded.value;
+    const origin = this.stage.originOf(input) ?? recordOrigin;
+    const outcome = this.stage.decide(input, origin);
+    if (outcome.kind === 'reject') {
+      outgoing.push(this.rejected(batch, record, origin, outcome.refusals, outcome.identity));
+      return true;
+    }
+    const partition = this.stage.declaration.partitioning === 'by-key' ? this.runtime.log.partitionOf(outcome.key, this.runtime.partitions) : batch.partition;
+    const value = this.codec.encodeOutput(outcome.addition, this.stage.output === 'appends' ? decoded.payload : undefined);
+    outgoing.push({ topic: this.stage.declaration.output, partition, key: outcome.key, value });
+    for (const alert of outcome.alerts) {
+      outgoing.push({ topic: this.checked('customs.alerts.precursors.v1'), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
+    }
+    const newest = this.progressOf(batch);
+    const { occurredAt } = this.stage.identityOf(input);
+    if (occurredAt > newest.newestOccurredAt) newest.newestOccurredAt = occurredAt;
+    return false;
+  }
+
+  private checked(topic: TopicName): TopicName {
+    if (!this.stage.declaration.outputs.includes(topic)) throw new Error(`${this.stage.declaration.name} may not emit to ${topic}`);
+    return topic;
+  }
+
+  private rejected(batch: TakenBatch, record: SourceRecord, origin: Origin, refusals: readonly Refusal[], identity: Identity | null): OutgoingRecord {
+    const rejectId = `${this.stage.declaration.name}-${origin.partition}-${origin.offset}`;
+    const value: RejectedDeclaration = {
+      rejectId, origin, stage: this.stage.declaration.name,
+      code: refusals[0]?.code ?? 'E-DECODE-CONTENT', codes: [...new Set(refusals.map(({ code }) => code))],
+      message: refusals.map(({ field, message }) => `${field}: ${message}`).join('; ').slice(0, 2_000),
+      declarationId: identity?.declarationId ?? null, version: identity?.version ?? null, office: identity?.office ?? null, occurredAt: identity?.occurredAt ?? null,
+      recordTopic: batch.topic, recordKey: record.key, recordValue: record.value, recordHeaders: record.headers,
+    };
+    return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: rejectId, value: this.codec.encodeRejected(value) };
+  }
+
+  private progressOf(partition: TopicPartition): Progress {
+    const key = progressKey(partition);
+    let progress = this.progress.get(key);
+    if (!progress) this.progress.set(key, (progress = { offset: 0, holes: 0, newestOccurredAt: 0 }));
+    return progress;
+  }
+
+  private mark(batch: TakenBatch): void {
+    const progress = this.progressOf(batch);
+    if (batch.from > progress.offset) throw new Error(`${batch.topic}/${batch.partition}: records ${progress.offset} to ${batch.from} were not delivered`);
+    progress.offset = batch.next;
+    progress.holes += batch.next - batch.from - batch.records.length;
+    this.runtime.state.newestEventAt = Math.max(this.runtime.state.newestEventAt, progress.newestOccurredAt);
+    this.dirtySinceMs ??= Date.now();
+  }
+
+  private async commitIfDue(idle: boolean, always = false): Promise<void> {
+    const nowMs = Date.now();
+    if (!always && !shouldCommit({ lastCommitMs: this.lastCommitMs, dirtySinceMs: this.dirtySinceMs }, nowMs, idle, limits.commitIntervalMs)) return;
+    if (this.dirtySinceMs === undefined) return;
+    const positions: CommittedPosition[] = [...this.progress].filter(([, { offset }]) => offset > 0).map(([key, { offset, holes }]) => {
+      const slash = key.lastIndexOf('/');
+      return { topic: key.slice(0, slash) as TopicName, partition: Number(key.slice(slash + 1)), offset, metadata: JSON.stringify({ set: this.stage.referenceSet, holes }) };
+    });
+    this.lastCommitMs = nowMs;
+    this.dirtySinceMs = undefined;
+    try {
+      await this.source.commit(positions);
+    } catch (error) {
+      this.dirtySinceMs = nowMs;
+      this.runtime.logger.warn({ error: (error as Error).message }, 'positions not committed; the records will be recognised when they are read again');
+    }
+  }
+
+  /** Reading goes on at the group's commit. A commit outside the log is a hole: never skipped silently. */
+  private async assigned(partitions: readonly TopicPartition[], committed: readonly CommittedPosition[]): Promise<StartPosition[]> {
+    const ranges = await this.inspector.offsets(this.stage.declaration.input);
+    return partitions.map((target): StartPosition => {
+      const range = ranges.find(({ partition }) => partition === target.partition);
+      const commit = committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition);
+      if (!range) return { ...target, stopped: 'the topic has no such partition' };
+      const offset = commit?.offset ?? range.start;
+      const hole = offset < range.start || offset > range.end ? `position ${offset} is outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew; see the runbook on holes` : undefined;
+      this.runtime.state.partitionStopped(progressKey(target), hole);
+      if (hole !== undefined) {
+        this.runtime.logger.error({ ...target, hole }, 'partition stopped');
+        return { ...target, stopped: hole };
+      }
+      const known = this.progress.get(progressKey(target));
+      this.progress.set(progressKey(target), { offset, holes: commit ? holesOf(commit.metadata, known?.holes ?? 0) : offset, newestOccurredAt: 0 });
+      return { ...target, offset };
+    });
+  }
+
+  /** Nothing more is read until somebody looks: state and reason stand in `status`. */
+  private async halt(reason: string): Promise<void> {
+    this.runtime.logger.error({ reason }, 'halted');
+    this.runtime.state.set('halted', reason);
+    await this.source.stop();
+    while (!this.stopping) await delay(limits.commitIntervalMs);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.done;
+    await this.commitIfDue(true, true);
+    await this.source.stop();
+    await this.sink.close();
+    await this.inspector.close();
+  }
+}
+
+function holesOf(metadata: string, otherwise: number): number {
+  try {
+    return (JSON.parse(metadata) as { holes?: number }).holes ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}

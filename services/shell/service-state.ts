@@ -1,0 +1,96 @@
+/** What a service says of itself, once a second, in <home>/run/<name>.json: `status` reads it however ill the others are. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type StateName = 'starting' | 'running' | 'waiting' | 'halted' | 'stopping';
+export interface ServiceState {
+  readonly name: string;
+  readonly pid: number;
+  readonly state: StateName;
+  /** Why it waits or has halted. */
+  readonly reason?: string;
+  readonly newestEventAt: number | null;
+  readonly updatedAt: number;
+  /** Partitions that are not read, and why. */
+  readonly stoppedPartitions?: Readonly<Record<string, string>>;
+}
+
+const fileOf = (home: string, name: string): string => join(home, 'run', `${name}.json`);
+
+export class StateReporter {
+  private current: { state: StateName; reason?: string } = { state: 'starting' };
+  private trouble: string | undefined;
+  private readonly stopped: Record<string, string> = {};
+  newestEventAt = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly home: string, private readonly name: string) {}
+
+  start(): void {
+    mkdirSync(join(this.home, 'run'), { recursive: true });
+    this.write();
+    this.timer = setInterval(() => this.write(), 1_000);
+    this.timer.unref();
+  }
+
+  set(state: StateName, reason?: string): void {
+    if (this.current.state === state && this.current.reason === reason) return;
+    this.current = reason === undefined ? { state } : { state, reason };
+    this.write();
+  }
+
+  /** A neighbour is away, or (undefined) is back. */
+  readonly onTrouble = (trouble: string | undefined): void => { this.trouble = trouble; };
+
+  partitionStopped(partition: string, reason: string | undefined): void {
+    if (reason === undefined) delete this.stopped[partition];
+    else this.stopped[partition] = reason;
+  }
+
+  private write(): void {
+    const { state, reason } = this.current;
+    const waiting = state === 'running' && this.trouble !== undefined;
+    const shown: ServiceState = {
+      name: this.name, pid: process.pid, state: waiting ? 'waiting' : state,
+      ...(waiting ? { reason: this.trouble as string } : reason === undefined ? {} : { reason }),
+      newestEventAt: this.newestEventAt || null, updatedAt: Date.now(),
+      ...(Object.keys(this.stopped).length > 0 ? { stoppedPartitions: this.stopped } : {}),
+    };
+    try {
+      const file = fileOf(this.home, this.name);
+      writeFileSync(`${file}.${process.pid}`, JSON.stringify(shown));
+      renameSync(`${file}.${process.pid}`, file);
+    } catch { /* a full disk must not stop the figures; status then shows the service as not reporting */ }
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.set('stopping');
+  }
+}
+
+/** What a service said last; pid null when no such process lives. */
+export function readServiceState(home: string, name: string): (Omit<ServiceState, 'pid' | 'state'> & { pid: number | null; state: StateName | 'down' | 'silent' }) | undefined {
+  try {
+    const said = JSON.parse(readFileSync(fileOf(home, name), 'utf8')) as ServiceState;
+    if (!isService(said.pid, name)) return { ...said, pid: null, state: 'down' };
+    return Date.now() - said.updatedAt > 5_000 ? { ...said, state: 'silent' } : said;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A pid is ours only while its command line names the service: numbers are used again. */
+function isService(pid: number, name: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return command.includes(`services/${name}/main`) || pid === process.pid;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+/** A service as a process: settings, signals, an honest exit code. */
+import type { Logger } from 'pino';
+import { limits } from '../limits';
+import { validateTopology, type StageName } from '../topology';
+import { ConfigurationError, readConfig, type Config } from './config';
+import { createLogger } from './log';
+import { StateReporter } from './service-state';
+
+export interface ServiceContext { readonly config: Config; readonly logger: Logger; readonly state: StateReporter }
+/** A running service: `stop` drains, commits and leaves; `done` settles when it ended by itself. */
+export interface RunningService { stop(): Promise<void>; readonly done: Promise<void> }
+
+const EXIT_CONFIGURATION = 78;
+
+/** Runs a service until SIGTERM or SIGINT. Exit codes: 0 stopped as told, 1 crashed, 78 wrong settings. */
+export async function runService(name: StageName, start: (context: ServiceContext) => Promise<RunningService>): Promise<void> {
+  let config: Config;
+  try {
+    validateTopology();
+    config = readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIGURATION);
+  }
+  const logger = createLogger(name, config.TIDEWAITER_LOG_LEVEL);
+  const state = new StateReporter(config.home, name);
+  const finish = (code: number): never => { state.stop(); process.exit(code); };
+  const crash = (error: unknown): never => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    if (error instanceof ConfigurationError) { process.stderr.write(`${message}\n`); return finish(EXIT_CONFIGURATION); }
+    logger.fatal({ error: message, stack }, 'crashed');
+    return finish(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  state.start();
+  let service: RunningService | undefined;
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    state.set('stopping');
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => { logger.error('not stopped in time; what is not committed will be read again'); finish(1); }, limits.stopDeadlineMs).unref();
+    (service?.stop() ?? Promise.resolve()).then(() => finish(0), crash);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    service = await start({ config, logger, state });
+    if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
+    await service.done;
+  } catch (error) {
+    if (!stopping) crash(error);
+  }
+}

@@ -1,0 +1,21 @@
+import { limits } from '../limits';
+
+export const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Milliseconds before the next try: doubled each time, bounded. */
+export const backoffMs = (attempt: number): number => Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 10));
+
+/** Tries again while a neighbour is away, and says so; gives up only when told to stop. */
+export async function patiently<Answer>(onTrouble: (trouble: string | undefined) => void, neighbour: string, call: () => Promise<Answer>, stopped: () => boolean): Promise<Answer | undefined> {
+  for (let attempt = 0; !stopped(); attempt++) {
+    try {
+      const answer = await call();
+      if (attempt > 0) onTrouble(undefined);
+      return answer;
+    } catch (error) {
+      onTrouble(`${neighbour} does not answer: ${(error as Error).message}`);
+      await delay(backoffMs(attempt));
+    }
+  }
+  return undefined;
+}

@@ -8,7 +8,7 @@ import { rejectedTopic, type TopicName } from '../topology';
 import type { AggregateEvent } from './piece';
 import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
 
-void runService('aggregate', async ({ config, logger, state }) => {
+void runService('aggregate', async ({ config, logger, state, untilReady }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const cubes = readCubes();
   const registry = connectRegistry(config);
@@ -24,6 +24,6 @@ void runService('aggregate', async ({ config, logger, state }) => {
     ]),
     facts: avroType(ledgerSchema()),
   });
-  await runner.start();
+  await untilReady('kafka', () => runner.start());
   return runner;
 });

@@ -5,8 +5,15 @@ import { validateTopology, type StageName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
 import { createLogger } from './log';
 import { StateReporter } from './service-state';
+import { patiently } from './waiting';
 
-export interface ServiceContext { readonly config: Config; readonly logger: Logger; readonly state: StateReporter }
+export interface ServiceContext {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly state: StateReporter;
+  /** Tries again while a neighbour is away, shown as waiting; only a stop ends it. */
+  untilReady<Answer>(neighbour: string, call: () => Promise<Answer>): Promise<Answer>;
+}
 /** A running service: `stop` drains, commits and leaves; `done` settles when it ended by itself. */
 export interface RunningService { stop(): Promise<void>; readonly done: Promise<void> }
 
@@ -48,7 +55,12 @@ export async function runService(name: StageName, start: (context: ServiceContex
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
-    service = await start({ config, logger, state });
+    const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
+      const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
+      if (answer === undefined && stopping) return new Promise(() => undefined);
+      return answer as Awaited<ReturnType<typeof call>>;
+    };
+    service = await start({ config, logger, state, untilReady });
     if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
     await service.done;
   } catch (error) {

@@ -1,0 +1,116 @@
+/**
+ * Applies the standard definitions in force on the declaration's acceptance date. One refused item
+ * refuses the version; codes of kept items travel with them. Order of refusals: declaration, item, rule.
+ */
+import { AMOUNT_SCALE, rescale } from '../domain/decimal';
+import type { AcceptedDeclaration, Item, StandardItem, Standardization, StandardTax } from '../domain/declaration';
+import type { Outcome, Refusal } from '../domain/outcome';
+import type { ResultCode } from '../domain/result-codes';
+import { limits } from '../limits';
+import type { Profile, ReferenceSet } from '../reference/types';
+import { Findings } from './findings';
+import { netMassGrams, standardQuantity } from './quantity';
+import { standardPayments, standardTaxes } from './revenue';
+import { minorUnits, statisticalValue } from './value';
+
+const UNSPECIFIED_COUNTRY = 'ZZ';
+const RESIDUAL_HS6 = '999999';
+const commodityForm = /^\d{6,10}$/;
+const noAlerts: readonly never[] = [];
+
+export function decideStandardize(accepted: AcceptedDeclaration, reference: ReferenceSet, profile: Profile): Outcome<Standardization> {
+  const refusals: Refusal[] = [];
+  const whole = new Findings('', refusals);
+  const atMs = accepted.acceptedAt ?? accepted.occurredAt;
+  let items: StandardItem[];
+  if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, profile));
+  else {
+    const coverage = checkWhole(accepted, reference, whole);
+    items = accepted.items.map((item, index) => standardItem(accepted, item, atMs, coverage, reference, profile, new Findings(`items[${index}]`, refusals)));
+  }
+  const payments = standardPayments(accepted, reference, profile, whole);
+  if (refusals.length > 0) {
+    const { declarationId, version, office, occurredAt } = accepted;
+    return { kind: 'reject', refusals, identity: { declarationId, version, office, occurredAt } };
+  }
+  return {
+    kind: 'emit', key: accepted.declarationId, alerts: noAlerts,
+    addition: { definitions: reference.definitions, referenceSet: reference.digest, currency: profile.currency, exponent: profile.minorUnits, codes: whole.codes, items, payments },
+  };
+}
+
+/** Rules that concern the declaration; answers the X- code that keeps its items out of trade statistics, if any. */
+function checkWhole(accepted: AcceptedDeclaration, reference: ReferenceSet, found: Findings): ResultCode | undefined {
+  const verdict = reference.coverage(accepted.procedure);
+  if (verdict === undefined) found.refuse('E-CPC-UNMAPPED', 'procedure', `${shown(accepted.procedure)} is in no table; add it to the profile's map`);
+  const mode = reference.transportMode(accepted.transportMode);
+  if (!mode) found.refuse('E-MOT-CODE', 'transportMode', `${shown(accepted.transportMode)} is none of Recommendation 19`);
+  else if (mode.flag !== null) found.flag(mode.flag as ResultCode);
+  return verdict === undefined || verdict === 'count' ? undefined : (verdict as ResultCode);
+}
+
+/** Codes may be quoted; anything longer is no code and might be personal. */
+const shown = (code: string): string => (code.length <= 10 ? `"${code}"` : `of ${code.length} characters`);
+
+function standardItem(accepted: AcceptedDeclaration, item: Item, atMs: number, coverage: ResultCode | undefined, reference: ReferenceSet, profile: Profile, found: Findings): StandardItem {
+  const value = statisticalValue(accepted, item, atMs, reference, profile, found);
+  if (coverage) found.flag(coverage);
+  checkPartners(accepted, item, atMs, reference, profile, found);
+  const grams = netMassGrams(item, found);
+  const quantity = standardQuantity(item, reference, found);
+  const hs6 = classification(item, atMs, reference, found);
+  const taxes = standardTaxes(item, value, reference, profile, found);
+  return {
+    itemNumber: item.itemNumber, hs6, origin: item.originCountry,
+    partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
+    value: value === undefined ? 0 : minorUnits(value, profile, 'invoiceAmount', found),
+    netMassGrams: grams, quantity, taxes, codes: found.codes,
+  };
+}
+
+/** PTR rules: origin and dispatch or destination are countries; the reporter itself only where that makes sense. */
+function checkPartners(accepted: AcceptedDeclaration, item: Item, atMs: number, reference: ReferenceSet, profile: Profile, found: Findings): void {
+  checkCountry(item.originCountry, 'originCountry', atMs, reference, found);
+  checkCountry(accepted.partnerCountry, 'partnerCountry', atMs, reference, found);
+  if (accepted.flow === 'EXPORT') {
+    if (accepted.partnerCountry === profile.reporter) found.refuse('E-PTR-SELF', 'partnerCountry', `of an export is ${profile.reporter}, the reporting country itself`);
+  } else if (item.originCountry === profile.reporter || accepted.partnerCountry === profile.reporter) found.flag('W-PTR-ORIGIN-DOMESTIC');
+}
+
+function checkCountry(code: string, field: string, atMs: number, reference: ReferenceSet, found: Findings): void {
+  if (code === UNSPECIFIED_COUNTRY) found.flag('W-PTR-UNSPECIFIED');
+  else if (!reference.countryKnown(code, atMs)) found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
+}
+
+/** HS rules, down to the heading of the edition in force. */
+function classification(item: Item, atMs: number, reference: ReferenceSet, found: Findings): string {
+  const code = item.commodityCode;
+  if (!commodityForm.test(code)) {
+    found.refuse('E-HS-UNKNOWN', 'commodityCode', `${shown(code)} is not six to ten digits`);
+    return RESIDUAL_HS6;
+  }
+  const hs6 = code.slice(0, 6);
+  if (reference.pack.residualChapters.includes(hs6.slice(0, 2))) {
+    found.flag('W-HS-RESIDUAL');
+    return RESIDUAL_HS6;
+  }
+  if (!reference.headingKnown(hs6.slice(0, 4), atMs)) found.refuse('E-HS-UNKNOWN', 'commodityCode', `heading ${hs6.slice(0, 4)} is not in the edition in force on the acceptance date`);
+  const special = reference.pack.specialCodes.find((row) => row.hs === hs6);
+  if (special) found.flag(special.code as ResultCode);
+  return hs6;
+}
+
+/** A cancellation's items count nothing; they only weigh the payments that stay, so they are taken as they are. */
+function weighedItem(accepted: AcceptedDeclaration, item: Item, profile: Profile): StandardItem {
+  return {
+    itemNumber: item.itemNumber, hs6: commodityForm.test(item.commodityCode) ? item.commodityCode.slice(0, 6) : '', origin: item.originCountry,
+    partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
+    value: 0, netMassGrams: 0, quantity: null, codes: [],
+    taxes: item.taxes.map(({ type, assessed }): StandardTax => ({ type, assessed: weight(assessed, profile), relief: 0, code: 'X-REV-SECURITY' })),
+  };
+}
+
+function weight(assessed: bigint, profile: Profile): number {
+  const rounded = rescale(assessed, AMOUNT_SCALE, profile.minorUnits);
+  return rounded > 0n && rounded <= limits.amountMinorUnits ? Number(rounded) : 0;
+}

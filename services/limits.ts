@@ -28,7 +28,10 @@ export const limits = {
   commitIntervalMs: 1_000,
   heartbeatIntervalMs: 1_000,
   sessionTimeoutMs: 10_000,
-  produceRecordBytes: 900 * 1024,
+  /** A partition's share of one send; the broker's default limit is 1 MiB. */
+  produceBatchBytes: 900 * 1024,
+  /** Records grow on their way: later topics take more than raw. */
+  derivedRecordBytes: 4 * 1024 * 1024,
 
   /** One Redis script: at most this many combined increments (about 5 ms) and this many declarations. */
   incrementsPerScript: 5_000,

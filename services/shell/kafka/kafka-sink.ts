@@ -9,6 +9,9 @@ import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../ports';
 
+/** Lengths, deltas and attributes of a record in a batch, generously. */
+const RECORD_OVERHEAD_BYTES = 64;
+
 export class KafkaSink implements Sink {
   private producer: Producer | undefined;
   private closed = false;
@@ -21,7 +24,9 @@ export class KafkaSink implements Sink {
     if (this.sending) throw new Error('a second send while one is outstanding would lose records');
     this.sending = true;
     try {
-      return await this.sendUntilAcknowledged(byTopic(records));
+      const acknowledgements: Acknowledgement[] = [];
+      for (const request of requests(records)) acknowledgements.push(...(await this.sendUntilAcknowledged(byTopic(request))));
+      return acknowledgements;
     } finally {
       this.sending = false;
     }
@@ -66,6 +71,25 @@ export class KafkaSink implements Sink {
     this.closed = true;
     await this.discard();
   }
+}
+
+/** The broker takes record batches up to a size: cut, in order, where a partition's share would pass it. */
+function* requests(records: readonly OutgoingRecord[]): Iterable<readonly OutgoingRecord[]> {
+  let start = 0;
+  let bytes = new Map<string, number>();
+  for (let index = 0; index < records.length; index++) {
+    const { topic, partition, key, value } = records[index] as OutgoingRecord;
+    const batch = `${topic}/${partition}`;
+    const size = key.length + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+    const before = bytes.get(batch) ?? 0;
+    if (before > 0 && before + size > limits.produceBatchBytes) {
+      yield records.slice(start, index);
+      start = index;
+      bytes = new Map();
+      bytes.set(batch, size);
+    } else bytes.set(batch, before + size);
+  }
+  yield start === 0 ? records : records.slice(start);
 }
 
 function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {

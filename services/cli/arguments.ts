@@ -1,0 +1,32 @@
+/** Values of options, checked where they are read: commander puts the option's name in front of the message. */
+import { InvalidArgumentError } from 'commander';
+import { parseMoment } from '../feed/exact-text';
+
+export function moment(text: string): number {
+  const ms = parseMoment(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
+  if (ms === undefined) throw new InvalidArgumentError('Expected a moment such as 2026-03-15T10:05Z.');
+  return ms;
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Expected a whole number of 1 or more.');
+  return value;
+}
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Expected a number of seconds.');
+  return value;
+}
+
+export const commaSeparated = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+/** Collects `--where dimension=value`, each dimension once. */
+export function dimensionValue(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Expected dimension=value, such as office=KIN01.');
+  const dimension = text.slice(0, equals);
+  if (dimension in before) throw new InvalidArgumentError(`${dimension} is given twice.`);
+  return { ...before, [dimension]: text.slice(equals + 1) };
+}

@@ -1,0 +1,63 @@
+/** `drain`: waits until everything in the raw topic has reached Redis and the aggregate topics. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { readConfig } from '../../shell/config';
+import { backlog, type Backlog } from '../../shell/drained';
+import { seconds } from '../arguments';
+import { CommandFailure } from '../failure';
+import { checkManifest } from '../manifest-check';
+import { MISSING_TOPICS, within, withNeighbours } from '../neighbours';
+import { say } from '../output';
+
+const POLL_MS = 100;
+const LINE_INTERVAL_MS = 3_000;
+const CALL_MS = 10_000;
+
+export function drainCommand(): Command {
+  return new Command('drain')
+    .description('waits until everything in the raw topic has been counted and published')
+    .option('--timeout <s>', 'give up after so many seconds, exit code 1; default: never', seconds)
+    .addHelpText('after', `
+Examples:
+  tidewaiter drain
+  tidewaiter drain --timeout 60`)
+    .action(run);
+}
+
+async function run({ timeout }: { timeout?: number }): Promise<void> {
+  const config = readConfig();
+  const deadlineMs = timeout === undefined ? Infinity : Date.now() + timeout * 1_000;
+  await withNeighbours(config, async (neighbours) => {
+    const inspector = await neighbours.inspector(undefined, timeout === undefined ? undefined : timeout * 1_000);
+    const reader = await neighbours.figures();
+    checkManifest(await neighbours.redisCall(reader.manifest()), config);
+    let nextLineMs = Date.now() + LINE_INTERVAL_MS;
+    for (let left: readonly Backlog[] | undefined; ; await delay(POLL_MS)) {
+      const answer = await asked(within(Math.max(1, Math.min(CALL_MS, deadlineMs - Date.now())), backlog(inspector, reader)));
+      if (answer?.length === 0) return;
+      if (answer || Date.now() < deadlineMs) left = answer;
+      if (Date.now() >= deadlineMs) throw new CommandFailure(`not drained after ${timeout} s: ${left === undefined ? 'no answer from Kafka or Redis' : inWords(left)}`);
+      if (Date.now() >= nextLineMs) {
+        nextLineMs = Date.now() + LINE_INTERVAL_MS;
+        say(left === undefined ? 'no answer from Kafka or Redis' : inWords(left));
+      }
+    }
+  });
+}
+
+/** A neighbour that is away for now is waited for; topics that do not exist are a mistake. */
+async function asked(call: Promise<readonly Backlog[]>): Promise<readonly Backlog[] | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') throw new CommandFailure(MISSING_TOPICS);
+    return undefined;
+  }
+}
+
+/** What is behind, by stage in the order of the flow. */
+function inWords(left: readonly Backlog[]): string {
+  const byStage = new Map<string, number>();
+  for (const { stage, records } of left) byStage.set(stage, (byStage.get(stage) ?? 0) + records);
+  return [...byStage].map(([stage, records]) => `${stage} is ${records} behind`).join(', ');
+}

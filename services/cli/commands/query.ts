@@ -1,0 +1,95 @@
+/** `query`: figures of a view and period, as a table, CSV or JSON. */
+import { Command, Option } from 'commander';
+import { viewShapes } from '../../domain/cubes';
+import { Calendar } from '../../domain/period';
+import { answerQuery, type QueryAnswer } from '../../query/answer-query';
+import { parsePeriodRequest, PERIOD_FORMS, resolvePeriod, type PeriodRequest } from '../../query/period-request';
+import { dimensionFault } from '../../query/plan';
+import { shownMeasures, type MeasureValue } from '../../query/rows';
+import { readConfig, type Config } from '../../shell/config';
+import { readCubes, readProfile, readReferenceSet } from '../../shell/definition-files';
+import type { View } from '../../topology';
+import { commaSeparated, dimensionValue, moment } from '../arguments';
+import { CommandFailure, exitCodes, usage } from '../failure';
+import { checkManifest } from '../manifest-check';
+import { withNeighbours } from '../neighbours';
+import { csv, print, printJson, say, table } from '../output';
+import { languages, word, type Language } from '../words';
+
+interface Options { period: string; by: string[]; where: Record<string, string>; at?: number; namespace?: string; json?: true; csv?: true; lang: Language }
+
+export function queryCommand(): Command {
+  return new Command('query')
+    .description('figures of a view, as a table, --csv or --json')
+    .argument('<view>', Object.keys(viewShapes).join(', '))
+    .requiredOption('--period <period>', PERIOD_FORMS)
+    .option('--by <dimensions>', 'dimensions, comma-separated', commaSeparated, [])
+    .option('--where <dimension=value>', 'only these; may be repeated', dimensionValue, {})
+    .option('--at <moment>', 'end of a rolling window; default: the newest event seen', moment)
+    .option('--namespace <name>', 'figures of another namespace')
+    .option('--json', 'one JSON object')
+    .addOption(new Option('--csv', 'comma-separated values').conflicts('json'))
+    .addOption(new Option('--lang <language>', 'language of the table').choices(languages).default('en'))
+    .addHelpText('after', `
+A day, month … is cut in the profile's time zone; a rolling window is (T - length, T] in whole minutes.
+Exit code 75: the figures are being rebuilt and incomplete.
+
+Examples:
+  tidewaiter query revenue --period month:2026-03 --by office
+  tidewaiter query statistics --period quarter:2026-Q1 --by chapter,partner --where flow=IMPORT --csv
+  tidewaiter query operations --period rolling:24h --json`)
+    .action((view: string, options: Options) => runQuery(view, options));
+}
+
+async function runQuery(name: string, options: Options): Promise<void> {
+  if (!Object.hasOwn(viewShapes, name)) throw usage(`there is no view "${name}"; there are ${Object.keys(viewShapes).join(', ')}`);
+  const view = name as View;
+  const period = parsePeriodRequest(options.period);
+  if (!period) throw usage(`--period "${options.period}" has none of the forms ${PERIOD_FORMS}`);
+  if (options.at !== undefined && period.kind !== 'rolling') throw usage('--at goes with a rolling period only');
+  const fault = dimensionFault({ view, by: options.by, where: options.where });
+  if (fault !== undefined) throw usage(fault);
+  const config = readConfig(options.namespace === undefined ? process.env : { ...process.env, TIDEWAITER_NAMESPACE: options.namespace });
+  const answer = await ask(config, view, period, options);
+  if (options.json) printJson(answer);
+  else show(answer, view, options);
+  if (answer.status === 'catching-up') {
+    say('The figures are being rebuilt: they are incomplete until the store has caught up.');
+    process.exitCode = exitCodes.catchingUp;
+  }
+}
+
+async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at }: Options): Promise<QueryAnswer> {
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const calendar = new Calendar(profile.timeZone);
+  if (!resolvePeriod(period, calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
+  const context = {
+    cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
+    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).definitions, nowMs: Date.now(),
+  };
+  return withNeighbours(config, async (neighbours) => {
+    const reader = await neighbours.figures();
+    checkManifest(await neighbours.redisCall(reader.manifest()), config);
+    const outcome = await neighbours.redisCall(answerQuery({ view, by, where, period, ...(at === undefined ? {} : { atMs: at }) }, context, reader));
+    if ('malformed' in outcome) throw usage(outcome.malformed);
+    if ('refused' in outcome) throw new CommandFailure(outcome.refused);
+    return outcome;
+  });
+}
+
+const shownValue = (value: MeasureValue | undefined): string | number =>
+  typeof value === 'object' ? Object.entries(value).map(([unit, amount]) => `${amount} ${unit}`).join('; ') : (value ?? '');
+
+function show(answer: QueryAnswer, view: View, options: Options): void {
+  const measures = shownMeasures({ view, by: answer.by, where: answer.where });
+  const rows = answer.rows.map((row) => [...answer.by, ...measures].map((column) => shownValue(row[column])));
+  if (options.csv) { print(csv([...answer.by, ...measures], rows)); return; }
+  const { lang } = options;
+  const { period, status, currency } = answer;
+  print(`${view}  ${word('from', lang)} ${period.from} ${word('to', lang)} ${period.to}  ${currency}  ${word(status, lang)}`);
+  if (rows.length === 0) { print(word('no figures', lang)); return; }
+  const totals = measures.map((measure) => shownValue(answer.totals[measure]));
+  const last = answer.by.length === 0 ? [] : [[word('total', lang), ...answer.by.slice(1).map(() => ''), ...totals]];
+  const head = [...answer.by, ...measures].map((column) => word(column, lang));
+  print(table(head, [...rows, ...last], measures.map((_, index) => index + answer.by.length)));
+}

@@ -1,0 +1,97 @@
+/** `rejects list` and `rejects show`: what was refused, and why. */
+import { Command } from 'commander';
+import type { RejectedDeclaration } from '../../domain/declaration';
+import { AMOUNT_SCALE, formatDecimal, MEASURE_SCALE } from '../../domain/decimal';
+import { isResultCode, resultCodes } from '../../domain/result-codes';
+import { avroType, Decoder } from '../../shell/avro/codec';
+import { topicSchema } from '../../shell/avro/schema-files';
+import { readConfig } from '../../shell/config';
+import { rejectedTopic, topics, type TopicName } from '../../topology';
+import { moment, positiveInteger } from '../arguments';
+import { CommandFailure } from '../failure';
+import { withNeighbours, type Neighbours } from '../neighbours';
+import { print, printJson, table } from '../output';
+import { rejectList, shownReject, withoutParties, type RejectHead, type ShownReject } from '../reject-list';
+import { decodeAll, readValues } from '../topic-records';
+
+const unreadByList = ['recordTopic', 'recordKey', 'recordValue', 'recordHeaders', 'version', 'office', 'occurredAt'];
+/** A zero byte and the schema id: all that is shown of bytes that cannot be decoded. */
+const FRAME_HEX_BYTES = 5;
+
+export function rejectsCommand(): Command {
+  const rejects = new Command('rejects').description('what was refused, and why').addHelpText('after', `
+Examples:
+  tidewaiter rejects list --limit 20
+  tidewaiter rejects show standardize-0-4711`);
+  rejects.command('list').description('every refusal once, newest last')
+    .option('--since <moment>', 'only records that arrived from then on', moment)
+    .option('--limit <n>', 'only the newest so many', positiveInteger)
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', `
+Examples:
+  tidewaiter rejects list --since 2026-03-01
+  tidewaiter rejects list --json`)
+    .action(list);
+  rejects.command('show').description('one refusal with its meaning and the record that was refused')
+    .argument('<id>', 'rejectId, as "rejects list" shows it')
+    .option('--json', 'one JSON object')
+    .option('--hex', 'all bytes of a record that cannot be decoded; they may hold ids of persons')
+    .addHelpText('after', `
+Party ids are never shown. Bytes that cannot be decoded are described, unless --hex asks for them.
+
+Examples:
+  tidewaiter rejects show ingest-2-117
+  tidewaiter rejects show ingest-2-117 --json`)
+    .action(show);
+  return rejects;
+}
+
+async function list(options: { since?: number; limit?: number; json?: true }): Promise<void> {
+  const rejects = await withNeighbours(readConfig(), async (neighbours) => {
+    const values = await readValues(neighbours, rejectedTopic);
+    const records = values.length === 0 ? [] : await decodeAll<RejectHead>(neighbours, rejectedTopic, values, unreadByList);
+    return rejectList(records, options.since, options.limit);
+  });
+  if (options.json) rejects.forEach(printJson);
+  else print(rejects.length === 0 ? 'Nothing was refused.' : shownTable(rejects));
+}
+
+const shownTable = (rejects: readonly ShownReject[]): string =>
+  table(['at', 'id', 'code', 'declaration', 'message'], rejects.map(({ at, rejectId, code, declarationId, message }) => [at, rejectId, code, declarationId ?? '', message]));
+
+async function show(id: string, options: { json?: true; hex?: true }): Promise<void> {
+  const { reject, record } = await withNeighbours(readConfig(), async (neighbours) => {
+    const values = await readValues(neighbours, rejectedTopic, ({ key }) => key?.toString('utf8') === id);
+    const [found] = values.length === 0 ? [] : await decodeAll<RejectedDeclaration>(neighbours, rejectedTopic, values.slice(0, 1));
+    if (!found) throw new CommandFailure(`there is no refusal "${id}": "tidewaiter rejects list" shows their ids`);
+    return { reject: found, record: await refusedRecord(neighbours, found, options.hex === true) };
+  });
+  const meanings = reject.codes.map((code) => ({ code, ...(isResultCode(code) ? { en: resultCodes[code].en, fr: resultCodes[code].fr, rule: resultCodes[code].rule } : {}) }));
+  if (options.json) { printJson({ ...shownReject(reject), meanings, record }); return; }
+  const { rejectId, stage, topic, partition, offset, declarationId, at, message } = shownReject(reject);
+  print(`${rejectId}  refused by ${stage}\nraw record    ${topic} partition ${partition} offset ${offset}, arrived ${at}\ndeclaration   ${declarationId ?? 'not readable'}\nmessage       ${message}`);
+  for (const { code, en, fr, rule } of meanings) print(`${code}${rule === undefined ? '' : `  (${rule})\n  en  ${en}\n  fr  ${fr}`}`);
+  print(`record        ${JSON.stringify(record, null, 2)}`);
+}
+
+/** The record that the stage read, decoded; what cannot be decoded is described, in full only on request. */
+async function refusedRecord(neighbours: Neighbours, { recordTopic, recordValue }: RejectedDeclaration, hex: boolean): Promise<unknown> {
+  if (recordValue === null) return null;
+  const topic = topics.find(({ name }) => name === recordTopic)?.name;
+  const decoded = topic === undefined ? undefined : await decodeRecord(neighbours, topic, recordValue);
+  if (decoded !== undefined) return withoutParties(decoded, scaleOf, formatDecimal);
+  if (hex) return { bytes: recordValue.length, hex: recordValue.toString('hex') };
+  const frame = recordValue[0] === 0 ? { beginsWith: recordValue.subarray(0, FRAME_HEX_BYTES).toString('hex') } : {};
+  return { bytes: recordValue.length, ...frame, note: 'not decodable; --hex shows all bytes, which may hold ids of persons' };
+}
+
+async function decodeRecord(neighbours: Neighbours, topic: TopicName, value: Buffer): Promise<unknown> {
+  const decoder = new Decoder<unknown>(avroType(topicSchema(topic)), await neighbours.registry());
+  await neighbours.registryCall(decoder.prepare([value], Date.now()));
+  const result = decoder.decode(value);
+  return 'failure' in result ? undefined : result.value;
+}
+
+/** Scales of the decimals of a declaration, by field name (schemas/customs.declarations.raw.v1.avsc): rates and amounts share one. */
+const measures: ReadonlySet<string> = new Set(['netMassKg', 'value']);
+const scaleOf = (field: string): number => (measures.has(field) ? MEASURE_SCALE : AMOUNT_SCALE);

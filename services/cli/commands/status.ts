@@ -1,0 +1,66 @@
+/** `status`: services, lag, books; answers within two seconds however ill they are. */
+import { Command, Option } from 'commander';
+import { limits } from '../../limits';
+import { readConfig } from '../../shell/config';
+import { readServiceState } from '../../shell/service-state';
+import { stageNames } from '../../topology';
+import { age, print, printJson, table } from '../output';
+import { serviceNames } from '../service-names';
+import { statusFindings } from '../status-findings';
+import { statusReport, type Books, type ServiceStatus, type StatusReport } from '../status-report';
+import { languages, word, type Language } from '../words';
+
+/** Of two seconds, what printing and leaving need at the end. */
+const RESERVE_MS = 250;
+const LEAST_MS = 400;
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('services, lag and books; always exit code 0')
+    .option('--json', 'one JSON object')
+    .addOption(new Option('--lang <language>', 'language of the table').choices(languages).default('en'))
+    .addHelpText('after', `
+Each record of the raw topic ends in exactly one book: counted, left out, refused or ignored (a repeat or
+an older version). The books balance once everything sent has arrived.
+
+Examples:
+  tidewaiter status
+  tidewaiter status --json`)
+    .action(run);
+}
+
+async function run({ json, lang }: { json?: true; lang: Language }): Promise<void> {
+  const config = readConfig();
+  const leftMs = limits.statusTimeoutMs + RESERVE_MS - process.uptime() * 1_000;
+  const findings = await statusFindings(config, Math.min(limits.statusTimeoutMs, Math.max(LEAST_MS, leftMs)));
+  const report = statusReport(serviceNames(), (name) => readServiceState(config.home, name), findings, stageNames);
+  if (json) printJson(report);
+  else show(report, lang);
+  /** Calls that nobody waits for any more would keep the process alive. */
+  process.stdout.write('', () => process.exit(0));
+}
+
+function show({ services, books, drained }: StatusReport, lang: Language): void {
+  print(table([word('service', lang), 'pid', word('state', lang), word('lag', lang), word('newest event', lang), ''], services.map((service) => serviceRow(service, lang)), [1, 3]));
+  print('');
+  print(bookLine(books, drained, lang));
+  for (const [name, codes] of [['left out', books.leftOutByCode], ['refused', books.refusedByCode]] as const) {
+    const shown = Object.entries(codes).map(([code, records]) => `${code} ${records}`).join(', ');
+    if (shown !== '') print(`  ${word(name, lang)}: ${shown}`);
+  }
+  print(word(drained ? 'drained' : 'not drained', lang));
+}
+
+function serviceRow({ name, pid, state, lag, newestEventAt, reason, stoppedPartitions }: ServiceStatus, lang: Language): (string | number)[] {
+  const newest = newestEventAt === null ? '' : `${newestEventAt} (${age(Date.now() - Date.parse(newestEventAt))} ${word('ago', lang)})`;
+  const trouble = [reason, ...Object.entries(stoppedPartitions ?? {}).map(([partition, why]) => `${partition}: ${why}`)].filter((part) => part !== undefined).join('; ');
+  return [name, pid ?? '', word(state, lang), lag === null ? '?' : Object.values(lag).reduce((sum, records) => sum + records, 0), newest, trouble];
+}
+
+function bookLine({ raw, counted, leftOut, refused, ignored, balanced }: Books, drained: boolean, lang: Language): string {
+  const number = (value: number | null): string => (value === null ? '?' : String(value));
+  const parts = `${number(counted)} ${word('counted', lang)} + ${number(leftOut)} ${word('left out', lang)} + ${number(refused)} ${word('refused', lang)} + ${number(ignored)} ${word('ignored', lang)}`;
+  const onTheWay = raw === null || counted === null ? null : raw - counted - (leftOut ?? 0) - (refused ?? 0) - (ignored ?? 0);
+  const verdict = balanced === null ? word('unknown', lang) : balanced ? word('balanced', lang) : drained ? word('not balanced', lang) : `${number(onTheWay)} ${word('on the way', lang)}`;
+  return `${word('books', lang)}: ${number(raw)} ${word('received', lang)} = ${parts}  (${verdict})`;
+}

@@ -1,0 +1,147 @@
+/** What must be in order before services run well: each check says what it found, and the remedy. */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { allTopicSchemas } from '../shell/avro/schema-files';
+import type { Config } from '../shell/config';
+import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
+import { ScriptRunner } from '../shell/redis/script-runner';
+import { openAdmin } from './commands/topics';
+import { schemaFinding } from './commands/schemas';
+import { checkManifest } from './manifest-check';
+import type { Neighbours } from './neighbours';
+import { topicDifferences } from './topic-differences';
+
+export type Verdict = 'ok' | 'warning' | 'fault';
+export interface Finding { readonly verdict: Verdict; readonly found: string; readonly fix?: string }
+export interface Check { readonly name: string; run(neighbours: Neighbours): Promise<Finding> | Finding }
+
+const ok = (found: string): Finding => ({ verdict: 'ok', found });
+const fault = (found: string, fix: string): Finding => ({ verdict: 'fault', found, fix });
+const warning = (found: string, fix: string): Finding => ({ verdict: 'warning', found, fix });
+
+const LEAST_JAVA = 17;
+const LEAST_NODE: readonly [number, number] = [20, 19];
+const CLOCK_TOLERANCE_MS = 1_000;
+const LEAST_FREE_BYTES = 2 * 1024 ** 3;
+const OTHERS_MAY_READ = 0o077;
+
+export const checks: readonly Check[] = [
+  { name: 'node', run: checkNode },
+  { name: 'java', run: ({ config }) => checkJava(config) },
+  { name: 'profile', run: ({ config }) => checkProfile(config) },
+  { name: 'pseudonym key', run: ({ config }) => checkKey(config) },
+  { name: 'disk space', run: ({ config }) => checkDisk(config) },
+  { name: 'redis policy', run: checkRedisPolicy },
+  { name: 'clocks', run: checkClocks },
+  { name: 'manifest', run: checkNamespace },
+  { name: 'topics', run: checkTopics },
+  { name: 'schemas', run: checkSchemas },
+];
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+  return enough ? ok(process.version) : fault(process.version, `install Node.js ${LEAST_NODE.join('.')} or later`);
+}
+
+/** Only the native stack needs it. */
+function checkJava(config: Config): Finding {
+  const command = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java';
+  const answer = spawnSync(command, ['-version'], { timeout: 10_000 });
+  const version = /version "(\d+)[^"]*"/.exec(answer.stderr?.toString() ?? '');
+  if (version && Number(version[1]) >= LEAST_JAVA) return ok(version[0]);
+  const found = version ? version[0] : 'not found';
+  const fix = `install Java ${LEAST_JAVA} or later, or name a broker and a registry elsewhere`;
+  const elsewhere = process.env['TIDEWAITER_BROKERS'] && process.env['TIDEWAITER_REGISTRY_URL'];
+  return elsewhere ? ok(`${found}; not needed, broker and registry are elsewhere`) : existsSync(join(config.home, 'run')) ? fault(found, fix) : warning(found, fix);
+}
+
+function checkProfile(config: Config): Finding {
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  readCubes();
+  return ok(`${profile.id}: ${profile.currency}, ${profile.timeZone}, definitions ${readReferenceSet(profile).definitions}`);
+}
+
+function checkKey({ pseudonymKeyFile: file }: Config): Finding {
+  if (!existsSync(file)) return fault(`${file} does not exist`, '"tidewaiter stack up" writes one; elsewhere create it with 32 random bytes and name it with TIDEWAITER_PSEUDONYM_KEY_FILE');
+  const { mode, size } = statSync(file);
+  if (size < 32) return fault(`${file} has ${size} bytes`, 'use at least 32 random bytes; a new key gives every party a new token');
+  if ((mode & OTHERS_MAY_READ) !== 0) return fault(`${file} is readable by others (mode ${(mode & 0o777).toString(8)})`, `chmod 600 ${file}`);
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    return fault(`${file} cannot be read by this user`, 'let the user that runs ingest own it');
+  }
+  return ok(`${file}, mode ${(mode & 0o777).toString(8)}`);
+}
+
+function checkDisk({ home }: Config): Finding {
+  let folder = home;
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  const found = `${(free / 1024 ** 3).toFixed(1)} GiB free at ${folder}`;
+  return free >= LEAST_FREE_BYTES ? ok(found) : fault(found, 'make room: Kafka and Redis stop taking writes when the disk is full');
+}
+
+async function withRedis<Answer>(neighbours: Neighbours, work: (redis: ScriptRunner['redis']) => Promise<Answer>): Promise<Answer> {
+  await neighbours.figures();
+  const runner = new ScriptRunner(neighbours.config.redisUrl, neighbours.logger);
+  try {
+    return await neighbours.redisCall(work(runner.redis), 5_000);
+  } finally {
+    await runner.close();
+  }
+}
+
+async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
+  return withRedis(neighbours, async (redis) => {
+    try {
+      const policy = ((await redis.config('GET', 'maxmemory-policy')))[1] ?? '';
+      const appendOnly = ((await redis.config('GET', 'appendonly')))[1] ?? '';
+      if (policy !== 'noeviction') return fault(`maxmemory-policy is ${policy}`, 'set maxmemory-policy noeviction: an evicted figure is a wrong figure');
+      return appendOnly === 'yes' ? ok('noeviction, append-only file on') : warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
+    } catch (error) {
+      return warning(`CONFIG GET is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');
+    }
+  });
+}
+
+async function checkClocks(neighbours: Neighbours): Promise<Finding> {
+  return withRedis(neighbours, async (redis) => {
+    await redis.ping();
+    const before = Date.now();
+    const [secondsPart = 0, micros = 0] = (await redis.time()).map(Number);
+    const after = Date.now();
+    const theirs = secondsPart * 1_000 + micros / 1_000;
+    const apart = Math.round(theirs < before ? before - theirs : Math.max(0, theirs - after));
+    return apart <= CLOCK_TOLERANCE_MS ? ok(`Redis and this machine are at most ${apart} ms apart`) : fault(`Redis and this machine are ${apart} ms apart`, 'synchronise the clocks (NTP): future dates and period ends are judged by the broker’s clock');
+  });
+}
+
+async function checkNamespace(neighbours: Neighbours): Promise<Finding> {
+  const reader = await neighbours.figures();
+  const manifest = await neighbours.redisCall(reader.manifest(), 5_000);
+  checkManifest(manifest, neighbours.config);
+  return ok(manifest === undefined ? `namespace ${neighbours.config.TIDEWAITER_NAMESPACE} is empty` : `namespace ${neighbours.config.TIDEWAITER_NAMESPACE} is made with these settings`);
+}
+
+async function checkTopics(neighbours: Neighbours): Promise<Finding> {
+  const { TIDEWAITER_PARTITIONS: partitions, TIDEWAITER_REPLICATION: replication } = neighbours.config;
+  const found = await neighbours.kafkaCall(topicDifferences(await openAdmin(neighbours), { partitions, replication }));
+  const differing = found.filter(({ differences }) => differences.length > 0);
+  if (differing.length === 0) return ok(`${found.length} as declared`);
+  return fault(differing.map(({ topic, differences }) => `${topic} ${differences.join(', ')}`).join('; '), 'run "tidewaiter topics apply"');
+}
+
+async function checkSchemas(neighbours: Neighbours): Promise<Finding> {
+  const registry = await neighbours.registry();
+  const problems: string[] = [];
+  const all = allTopicSchemas();
+  for (const { topic, text } of all) {
+    const { subject, problem } = await neighbours.registryCall(schemaFinding(registry, topic, text));
+    if (problem !== null) problems.push(`${subject} ${problem}`);
+  }
+  return problems.length === 0 ? ok(`${all.length} as declared`) : fault(problems.join('; '), 'run "tidewaiter schemas register"');
+}

@@ -1,0 +1,84 @@
+/**
+ * Asks Kafka and Redis how far everything is, within a fixed time: what has not answered by then stays
+ * unknown. Read in the order of the flow, so that nothing on its way slips between two looks.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parsePosition } from '../domain/position';
+import type { Config } from '../shell/config';
+import { connectFigures, connectLog } from '../shell/connect';
+import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
+import { limits } from '../limits';
+import type { CommittedPosition, LogInspector } from '../shell/ports';
+import { aggregateInputs, upstreamStages, type TopicName } from '../topology';
+import { commandLogger, within } from './neighbours';
+import type { Lag, StatusFindings } from './status-report';
+
+interface Range { readonly partition: number; readonly start: number; readonly end: number }
+type Ends = ReadonlyMap<TopicName, readonly Range[]>;
+type Found = { lags: Map<string, Lag>; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined };
+
+/** Share of the time that Redis waits for Kafka's end offsets before it is asked without them. */
+const KAFKA_SHARE = 0.6;
+
+export async function statusFindings(config: Config, milliseconds: number): Promise<StatusFindings> {
+  const found: Found = { lags: new Map(), raw: undefined, bookFields: undefined };
+  const logger = commandLogger(config);
+  const kafka = askKafka(config, found, logger);
+  const ends = within(milliseconds * KAFKA_SHARE, kafka).catch(() => undefined);
+  const redis = ends.then((known) => askRedis(config, found, known, logger));
+  await Promise.race([redis.catch(() => undefined), delay(milliseconds, undefined, { ref: false })]);
+  return { lags: new Map(found.lags), raw: found.raw, bookFields: found.bookFields };
+}
+
+async function askKafka(config: Config, found: Found, logger: ReturnType<typeof commandLogger>): Promise<Ends> {
+  const inspector = await connectLog(config, 'status', logger).inspector();
+  for (const { name, input } of [upstreamStages.ingest, upstreamStages.standardize, upstreamStages.enrich]) {
+    const ranges = await inspector.offsets(input);
+    const committed = await inspector.committed(name, input);
+    found.lags.set(name, lagOf(ranges, (partition) => committed.find((position) => position.partition === partition)?.offset));
+    if (name === 'ingest') found.raw = rawRecords(ranges, committed);
+  }
+  return endsOf(inspector);
+}
+
+async function endsOf(inspector: LogInspector): Promise<Ends> {
+  return new Map(await Promise.all(aggregateInputs.map(async (topic) => [topic, await inspector.offsets(topic)] as const)));
+}
+
+const lagOf = (ranges: readonly Range[], nextOf: (partition: number) => number | undefined): Lag =>
+  Object.fromEntries(ranges.map(({ partition, start, end }) => [String(partition), Math.max(0, end - (nextOf(partition) ?? start))]));
+
+/** Offsets of the raw topic that hold a record: ingest leaves the number of those that do not beside its position. */
+function rawRecords(ranges: readonly Range[], committed: readonly CommittedPosition[]): number {
+  return ranges.reduce((sum, { partition, start, end }) => {
+    const position = committed.find((candidate) => candidate.partition === partition);
+    return sum + end - (position ? holesOf(position.metadata, start) : start);
+  }, 0);
+}
+
+function holesOf(metadata: string, otherwise: number): number {
+  try {
+    return (JSON.parse(metadata) as { holes?: number }).holes ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+async function askRedis(config: Config, found: Found, ends: Ends | undefined, logger: ReturnType<typeof commandLogger>): Promise<void> {
+  const reader = connectFigures(config, logger);
+  const answer = await reader.readFigures([BOOKS_HASH], limits.queryFields);
+  if (!('positions' in answer)) return;
+  found.bookFields = answer.hashes[0]?.fields ?? new Map<string, string>();
+  if (ends) found.lags.set('aggregate', aggregateLag(ends, answer.positions));
+  found.lags.set('publish', { '0': await reader.changesLength() });
+}
+
+/** Both topics that aggregate reads, added up by partition. */
+function aggregateLag(ends: Ends, positions: readonly PositionOf[]): Lag {
+  const sums: Record<string, number> = {};
+  for (const [topic, ranges] of ends) {
+    const lag = lagOf(ranges, (partition) => parsePosition(positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '')?.next);
+    for (const [partition, records] of Object.entries(lag)) sums[partition] = (sums[partition] ?? 0) + records;
+  }
+  return sums;
+}

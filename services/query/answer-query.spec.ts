@@ -1,0 +1,39 @@
+import type { Cubes } from '../domain/cubes';
+import { Calendar } from '../domain/period';
+import { formatPosition } from '../domain/position';
+import type { FigureReader } from '../shell/figure-store';
+import { answerQuery, type QueryContext } from './answer-query';
+
+const cubes = { operations: { view: 'operations', combinations: [{ id: 'office-stage', dimensions: ['office', 'stage'], grains: ['minute', 'hour', 'day', 'month'] }] } } as unknown as Cubes;
+const context: QueryContext = { cubes, calendar: new Calendar('Africa/Kinshasa'), currency: 'CDF', minorUnits: 2, graceMs: 0, definitions: 'imts2010@1.0.0', nowMs: Date.parse('2026-06-01T00:00Z') };
+const streamTimeMs = Date.parse('2026-03-15T10:05:30Z');
+
+function reader(cells: Record<string, Record<string, string>>, notes: Record<string, string> = {}): FigureReader {
+  return {
+    readFigures: async (hashes: readonly string[]) => ({
+      positions: [{ topic: 'customs.declarations.enriched.v1', partition: 0, position: formatPosition({ next: 7, marks: {}, streamTimeMs, target: 0 }) }],
+      hashes: hashes.map((hash) => ({ hash, fields: new Map(Object.entries(cells[hash] ?? {})) })),
+    }),
+    note: async (name: string) => notes[name],
+  } as unknown as FigureReader;
+}
+
+test('answers in the form of the contract', async () => {
+  const answer = await answerQuery({ view: 'operations', by: ['office'], where: { stage: 'aggregate' }, period: { kind: 'month', value: '2026-03' } }, context,
+    reader({ 'operations/office-stage/month/2026-03': { 'KIN01|aggregate:declarations': '3', 'KIN01|enrich:alerts': '1' } }, { 'confirmed-through': String(Date.parse('2026-04-01T00:00Z')) }));
+  expect(JSON.stringify(answer)).toBe('{"view":"operations","period":{"kind":"month","from":"2026-02-28T23:00:00.000Z","to":"2026-03-31T23:00:00.000Z"},"by":["office"],"where":{"stage":"aggregate"},"currency":"CDF","status":"final","definitions":"imts2010@1.0.0","asOf":{"streamTime":"2026-03-15T10:05:30.000Z","offsets":{"customs.declarations.enriched.v1/0":"7"}},"rows":[{"office":"KIN01","accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}],"totals":{"accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}}');
+});
+
+test('a rolling window ends at the newest event seen, its minute included', async () => {
+  const answer = await answerQuery({ view: 'operations', by: [], where: {}, period: { kind: 'rolling', value: '1h' } }, context,
+    reader({ 'operations/office-stage/minute/2026-03-15T11:05': { 'A|aggregate:declarations': '2' }, 'operations/office-stage/minute/2026-03-15T10:05': { 'A|aggregate:declarations': '100' }, 'operations/office-stage/minute/2026-03-15T10:06': { 'A|aggregate:declarations': '30' } }));
+  expect(answer).toMatchObject({ period: { kind: 'rolling', length: '1h', from: '2026-03-15T09:05:00.000Z', to: '2026-03-15T10:05:00.000Z' }, totals: { declarations: 32 }, status: 'provisional' });
+});
+
+test('refuses what has been let go, also when it goes between planning and reading', async () => {
+  const gone = reader({});
+  let asked = 0;
+  const moving = { ...gone, note: async (name: string) => (name === 'horizon-month' && ++asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : name.startsWith('horizon-') && asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : undefined) };
+  const answer = await answerQuery({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, moving);
+  expect(answer).toEqual({ refused: 'operations: the month cells that this period needs have been let go; they are kept from 2027-01-01T00:00:00.000Z on' });
+});

@@ -1,0 +1,54 @@
+/** What an answer may be trusted for: exactness 6 (catching up) and 17 (final). */
+import { periodStatus } from '../domain/period-status';
+import { parsePosition } from '../domain/position';
+import type { TopicName } from '../topology';
+
+export type FigureStatus = 'provisional' | 'final' | 'closed' | 'catching-up';
+
+export interface PositionText { readonly topic: TopicName; readonly partition: number; readonly position: string }
+export interface PositionState {
+  /** One per partition of the namespace's source topics; an empty text: nothing is stored. */
+  readonly positions: readonly PositionText[];
+  /** Broker time up to which everything appended has been counted, ms; 0: never confirmed. */
+  readonly confirmedThroughMs: number;
+  /** Positions that the aggregate topics are known to reflect: behind them the store has lost data. */
+  readonly publishedPositions: Readonly<Record<string, number>>;
+}
+
+/** Only declarations move event time; refusals carry none. */
+const timed: TopicName = 'customs.declarations.enriched.v1';
+
+export const partitionName = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+export function catchingUp({ positions, publishedPositions }: PositionState): boolean {
+  const next = new Map<string, number>();
+  for (const { topic, partition, position } of positions) {
+    const parsed = parsePosition(position);
+    if (!parsed || parsed.next < parsed.target) return true;
+    next.set(partitionName(topic, partition), parsed.next);
+  }
+  return Object.entries(publishedPositions).some(([name, published]) => (next.get(name) ?? -1) < published);
+}
+
+/** Status of figures whose period ends before `periodEndMs`. */
+export function figureStatus(state: PositionState, periodEndMs: number, graceMs: number): FigureStatus {
+  if (catchingUp(state)) return 'catching-up';
+  const times = state.positions.filter(({ topic }) => topic === timed).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
+  return periodStatus(periodEndMs, times, state.confirmedThroughMs, graceMs);
+}
+
+export interface AsOf { readonly streamTime: string | null; readonly offsets: Readonly<Record<string, string>> }
+
+/** Newest event time applied, ms; 0: nothing has been. */
+export const streamTimeOf = (positions: readonly PositionText[]): number => Math.max(0, ...positions.map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0));
+
+/** Offsets name their topic (exactness 20); each is the next one to be counted. */
+export function asOf(positions: readonly PositionText[]): AsOf {
+  const offsets: Record<string, string> = {};
+  for (const { topic, partition, position } of positions) {
+    const parsed = parsePosition(position);
+    if (parsed) offsets[partitionName(topic, partition)] = String(parsed.next);
+  }
+  const streamTimeMs = streamTimeOf(positions);
+  return { streamTime: streamTimeMs === 0 ? null : new Date(streamTimeMs).toISOString(), offsets };
+}

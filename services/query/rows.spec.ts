@@ -1,0 +1,47 @@
+import type { Combination } from '../domain/cubes';
+import type { FigureQuery, PlannedHash } from './plan';
+import { formatMeasures, formatRow, sumCells, totalsOf } from './rows';
+
+const hash = (name: string, dimensions: string): PlannedHash => ({ hash: name, grain: 'month', combination: { id: dimensions, dimensions: dimensions.split(','), grains: ['month'] } satisfies Combination });
+const summed = (query: FigureQuery, dimensions: string, ...cells: Record<string, string>[]) =>
+  sumCells(query, cells.map((_, index) => hash(String(index), dimensions)), (name) => new Map(Object.entries(cells[Number(name)] ?? {})));
+
+const byOffice: FigureQuery = { view: 'revenue', by: ['office'], where: {} };
+
+test('sums leave the safe integers without losing a unit', () => {
+  const rows = summed(byOffice, 'office,taxType', { '16|CUD:assessed': '9007199254740993' }, { '16|CUD:assessed': '9007199254740993', '16|VAT:assessed': '1', '16|VAT:lines': '3' });
+  expect(rows.map((row) => formatRow(byOffice, row, 2))).toEqual([{ office: '16', assessed: '180143985094819.87', relief: '0.00', collected: '0.00', refunded: '0.00', deposits: '0.00', lines: 3 }]);
+});
+
+test('rows are sorted by their dimensions, and a row of zeros is absent', () => {
+  const rows = summed(byOffice, 'office', { '9:lines': '1', '16:lines': '1', '100:lines': '1', '20:assessed': '5', '21:assessed': '0' }, { '20:assessed': '-5' });
+  expect(rows.map(({ values }) => values[0])).toEqual(['100', '16', '9']);
+});
+
+test('amounts below one unit keep their sign and zeros', () => {
+  const [row] = summed(byOffice, 'office', { '1:assessed': '-5' });
+  expect(row && formatRow(byOffice, row, 2)['assessed']).toBe('-0.05');
+  expect(row && formatRow(byOffice, row, 0)['assessed']).toBe('-5');
+});
+
+test('where filters by values, the chapter following from hs6', () => {
+  const query: FigureQuery = { view: 'statistics', by: ['chapter'], where: { chapter: '87', flow: 'IMPORT' } };
+  const rows = summed(query, 'flow,hs6', { 'IMPORT|870323:value': '100', 'IMPORT|870899:value': '23', 'IMPORT|010121:value': '7', 'EXPORT|870323:value': '50', 'IMPORT|870323:quantity.NMB': '5000' });
+  expect(rows.map((row) => formatRow(query, row, 0))).toEqual([{ chapter: '87', value: '123', netMassKg: '0.000', items: 0 }]);
+});
+
+test('quantity is an object by unit where hs6 is asked for', () => {
+  const query: FigureQuery = { view: 'statistics', by: [], where: { hs6: '220421' } };
+  const rows = summed(query, 'flow,hs6', { 'IMPORT|220421:quantity.LTR': '12000', 'EXPORT|220421:quantity.LTR': '500', 'IMPORT|220421:quantity.KGM': '0', 'IMPORT|220421:quantity.DZN': '1', 'IMPORT|220421:netMassKg': '11500' });
+  expect(rows.map((row) => formatRow(query, row, 2))).toEqual([{ value: '0.00', netMassKg: '11.500', quantity: { DZN: '0.001', LTR: '12.500' }, items: 0 }]);
+});
+
+test('values that hold a bar stand as they were declared', () => {
+  expect(summed(byOffice, 'office,taxType', { 'A%7CB|CUD:lines': '1' })[0]?.values).toEqual(['A|B']);
+});
+
+test('totals add all rows; an empty period has zeros', () => {
+  const rows = summed(byOffice, 'office', { '1:assessed': '150', '1:lines': '1', '2:assessed': '250', '2:lines': '2' });
+  expect(formatMeasures(byOffice, totalsOf(rows), 2)).toEqual({ assessed: '4.00', relief: '0.00', collected: '0.00', refunded: '0.00', deposits: '0.00', lines: 3 });
+  expect(formatMeasures(byOffice, totalsOf([]), 0)).toEqual({ assessed: '0', relief: '0', collected: '0', refunded: '0', deposits: '0', lines: 0 });
+});

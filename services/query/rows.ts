@@ -1,0 +1,89 @@
+/** Sums of cells, as exact integers, and the rows that people and programs read. */
+import { cellValues, derivedDimensions, QUANTITY_PREFIX, splitField, viewShapes, type Combination, type MeasureUnit } from '../domain/cubes';
+import { COUNTED_MEASURE_SCALE, formatDecimal } from '../domain/decimal';
+import type { FigureQuery, PlannedHash } from './plan';
+
+export type MeasureValue = string | number | Readonly<Record<string, string>>;
+export type FigureRow = Readonly<Record<string, MeasureValue>>;
+export interface SummedRow { readonly values: readonly string[]; readonly sums: Map<string, bigint> }
+
+/** Quantities of different goods add up to nothing: they are shown where the six-digit code is asked for. */
+export const withQuantity = ({ view, by, where }: FigureQuery): boolean => 'quantity' in viewShapes[view].measures && (by.includes('hs6') || 'hs6' in where);
+
+/** Measures of a view in the order they are shown. */
+export const shownMeasures = (query: FigureQuery): string[] => Object.keys(viewShapes[query.view].measures).filter((measure) => measure !== 'quantity' || withQuantity(query));
+
+/** Adds the cells that `where` lets through, by the dimensions of `by`. Values are 64-bit integers as text. */
+export function sumCells(query: FigureQuery, hashes: readonly PlannedHash[], fieldsOf: (hash: string) => ReadonlyMap<string, string>): SummedRow[] {
+  const rows = new Map<string, SummedRow>();
+  const byCombination = new Map<string, Map<string, SummedRow | undefined>>();
+  const quantity = withQuantity(query);
+  for (const { hash, combination } of hashes) {
+    let known = byCombination.get(combination.id);
+    if (!known) byCombination.set(combination.id, (known = new Map<string, SummedRow | undefined>()));
+    for (const [field, value] of fieldsOf(hash)) {
+      const { name, measure } = splitField(field);
+      if (!quantity && measure.startsWith(QUANTITY_PREFIX)) continue;
+      if (!known.has(name)) known.set(name, rowOf(query, combination, name, rows));
+      const sums = known.get(name)?.sums;
+      if (sums) sums.set(measure, (sums.get(measure) ?? 0n) + BigInt(value));
+    }
+  }
+  return [...rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0n)).sort(compareRows);
+}
+
+/** The row that a cell belongs to; undefined when `where` leaves it out. */
+function rowOf({ by, where }: FigureQuery, { dimensions }: Combination, name: string, rows: Map<string, SummedRow>): SummedRow | undefined {
+  const parts = cellValues(name);
+  const valueOf = (dimension: string): string => {
+    const index = dimensions.indexOf(dimension);
+    if (index >= 0) return parts[index] ?? '';
+    const derived = derivedDimensions[dimension];
+    return derived ? derived.derive(parts[dimensions.indexOf(derived.from)] ?? '') : '';
+  };
+  for (const [dimension, value] of Object.entries(where)) if (valueOf(dimension) !== value) return undefined;
+  const values = by.map(valueOf);
+  const key = values.join('\0');
+  let row = rows.get(key);
+  if (!row) rows.set(key, (row = { values, sums: new Map() }));
+  return row;
+}
+
+function compareRows(a: SummedRow, b: SummedRow): number {
+  for (let index = 0; index < a.values.length; index++) {
+    const [left = '', right = ''] = [a.values[index], b.values[index]];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+export function totalsOf(rows: readonly SummedRow[]): Map<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const { sums } of rows) for (const [measure, sum] of sums) totals.set(measure, (totals.get(measure) ?? 0n) + sum);
+  return totals;
+}
+
+/** Amounts with the currency's minor units, masses and quantities with three decimals, counts as numbers. */
+export function formatMeasures(query: FigureQuery, sums: ReadonlyMap<string, bigint>, minorUnits: number): Record<string, MeasureValue> {
+  const shown: Record<string, MeasureValue> = {};
+  for (const measure of shownMeasures(query)) {
+    const unit = viewShapes[query.view].measures[measure] as MeasureUnit;
+    shown[measure] = unit === 'quantity' ? quantities(sums) : formatMeasure(sums.get(measure) ?? 0n, unit, minorUnits);
+  }
+  return shown;
+}
+
+function formatMeasure(sum: bigint, unit: MeasureUnit, minorUnits: number): string | number {
+  if (unit === 'count') return Number(sum);
+  return formatDecimal(sum, unit === 'money' ? minorUnits : COUNTED_MEASURE_SCALE);
+}
+
+function quantities(sums: ReadonlyMap<string, bigint>): Record<string, string> {
+  const units = [...sums].filter(([measure, sum]) => measure.startsWith(QUANTITY_PREFIX) && sum !== 0n).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(units.map(([measure, sum]) => [measure.slice(QUANTITY_PREFIX.length), formatDecimal(sum, COUNTED_MEASURE_SCALE)]));
+}
+
+export function formatRow(query: FigureQuery, { values, sums }: SummedRow, minorUnits: number): FigureRow {
+  const dimensions = Object.fromEntries(query.by.map((dimension, index) => [dimension, values[index] ?? '']));
+  return { ...dimensions, ...formatMeasures(query, sums, minorUnits) };
+}

@@ -26,6 +26,8 @@ export const limits = {
   /** Records waiting per partition before fetching pauses. */
   queuedRecordsPerPartition: 4_000,
   commitIntervalMs: 1_000,
+  /** How often a counting stage compares the store's positions with its own where no records come. */
+  idleLookMs: 2_000,
   heartbeatIntervalMs: 1_000,
   sessionTimeoutMs: 10_000,
   /** A partition's share of one send; the broker's default limit is 1 MiB. */

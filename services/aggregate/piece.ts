@@ -7,7 +7,7 @@ import type { Origin } from '../domain/declaration';
 import type { CountedFacts } from '../domain/facts';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
-import { markKey, type Position } from '../domain/position';
+import { markKey, originText, type Position } from '../domain/position';
 import { decideAggregate, type EnrichedEvent } from './decide';
 
 const BOOKS = 'books';
@@ -30,23 +30,28 @@ const isDeclaration = (event: AggregateEvent): event is EnrichedEvent => 'standa
 /** The declaration whose ledger entry an event needs; a refusal needs none. */
 export const ledgerIdOf = (event: AggregateEvent): string | undefined => (isDeclaration(event) ? event.standardized.accepted.declarationId : undefined);
 
+export const originOf = (event: AggregateEvent): Origin => (isDeclaration(event) ? event.standardized.accepted.origin : event.origin);
+
 export class Piece {
   private readonly combined: Increments;
   /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
   readonly entries = new Map<string, CountedFacts>();
   readonly marks: Record<string, number>;
   streamTimeMs: number;
+  private last: string;
 
   constructor(cubes: Cubes, calendar: Calendar, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
     this.combined = new Increments(cubes, calendar);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
+    this.last = before.last;
   }
 
   get increments(): Increments['hashes'] { return this.combined.hashes; }
   get size(): number { return this.combined.size; }
 
   add(event: AggregateEvent): void {
+    this.last = originText(originOf(event));
     if (isDeclaration(event)) this.addDeclaration(event);
     else this.addRefusal(event);
   }
@@ -85,7 +90,7 @@ export class Piece {
 
   /** The position once everything before `next` is covered. */
   positionAfter(next: number): Position {
-    return { next, marks: this.marks, streamTimeMs: this.streamTimeMs, target: this.before.target };
+    return { next, marks: this.marks, streamTimeMs: this.streamTimeMs, target: this.before.target, last: this.last };
   }
 
   /** The change list for publish: one cell a line, units of quantity behind a tab. */

@@ -2,7 +2,7 @@ import type { Cubes } from '../domain/cubes';
 import { Calendar } from '../domain/period';
 import type { CountingStage } from '../shell/run-counting';
 import { aggregateInputs } from '../topology';
-import { ledgerIdOf, Piece, type AggregateEvent } from './piece';
+import { ledgerIdOf, originOf, Piece, type AggregateEvent } from './piece';
 
 /** Fields of enriched declarations that counting does not read. */
 export const unreadFields: readonly string[] = [
@@ -20,6 +20,7 @@ export function aggregateStage(cubes: Cubes, timeZone: string): CountingStage<Ag
     name: 'aggregate',
     inputs: aggregateInputs,
     ledgerId: ledgerIdOf,
+    originOf,
     piece: (position, ledger) => new Piece(cubes, calendar, position, ledger),
   };
 }

@@ -1,6 +1,7 @@
 /** What the broker has against what the repo declares, topic by topic. */
+import { limits } from '../limits';
 import type { KafkaLog } from '../shell/kafka/kafka-log';
-import { topics, type TopicDeclaration, type TopicName } from '../topology';
+import { rawTopic, topics, type TopicDeclaration, type TopicName } from '../topology';
 
 type Admin = ReturnType<KafkaLog['client']['admin']>;
 
@@ -23,11 +24,13 @@ const SET_ON_TOPIC = 1;
 export const declaredPartitions = ({ partitions }: TopicDeclaration, setting: number): number => (partitions === 'setting' ? setting : partitions);
 
 /** The log is the record of what was declared: nothing is let go by time, and the broker changes no bytes. */
-export const declaredConfigs = ({ cleanup, timestamps }: TopicDeclaration): Record<string, string> => ({
+export const declaredConfigs = ({ name, cleanup, timestamps }: TopicDeclaration): Record<string, string> => ({
   'cleanup.policy': cleanup,
   'retention.ms': '-1',
   'message.timestamp.type': timestamps,
   'compression.type': 'producer',
+  // A record grows on its way: what raw has taken, no later topic may refuse.
+  ...(name === rawTopic ? {} : { 'max.message.bytes': String(limits.derivedRecordBytes) }),
 });
 
 export async function topicDifferences(admin: Admin, settings: TopicSettings): Promise<TopicDifference[]> {

@@ -12,12 +12,14 @@ export interface Position {
   readonly streamTimeMs: number;
   /** End of the log when an empty namespace was taken over: behind it the namespace is catching up. */
   readonly target: number;
+  /** Origin of the last record covered, `rawPartition/rawOffset`: tells whether the log is still the same one. '': none yet. */
+  readonly last: string;
 }
 
-export const initialPosition = (next: number, target: number): Position => ({ next, marks: {}, streamTimeMs: 0, target });
+export const initialPosition = (next: number, target: number): Position => ({ next, marks: {}, streamTimeMs: 0, target, last: '' });
 
 export function formatPosition(position: Position): string {
-  return JSON.stringify({ next: position.next, marks: position.marks, streamTimeMs: position.streamTimeMs, target: position.target });
+  return JSON.stringify({ next: position.next, marks: position.marks, streamTimeMs: position.streamTimeMs, target: position.target, last: position.last });
 }
 
 export function parsePosition(text: string): Position | undefined {
@@ -25,3 +27,5 @@ export function parsePosition(text: string): Position | undefined {
 }
 
 export const markKey = (path: string, rawPartition: number): string => `${path}/${rawPartition}`;
+
+export const originText = ({ partition, offset }: { readonly partition: number; readonly offset: number }): string => `${partition}/${offset}`;

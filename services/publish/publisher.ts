@@ -19,7 +19,7 @@ import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-stor
 import type { Log, LogInspector, OutgoingRecord, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
-import { delay } from '../shell/waiting';
+import { delay, patiently } from '../shell/waiting';
 import { cellDigest, cellRecord, measuresOf, parseChange, POSITIONS_KEY, positionsRecord, type CellState, type RecordContext } from './cells';
 import { PendingCells, type DueCell } from './pending';
 import { behind, TopicCopy } from './topic-copy';
@@ -92,21 +92,31 @@ export class Publisher implements RunningService {
     }
   }
 
+  /** Questions to the broker, asked until it answers: it may be away, or choosing a new coordinator. */
+  private async ask<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
+    return patiently(this.runtime.state.onTrouble, 'kafka', question, () => this.stopping);
+  }
+
+  private async nothingLeft(): Promise<boolean> {
+    return (await this.ask(() => backlog(this.inspector, this.runtime.reader)))?.length === 0;
+  }
+
   private async loop(): Promise<void> {
     while (!this.stopping) {
       const startMs = Date.now();
       if (await this.lead()) await this.tick(startMs);
       await delay(Math.max(5, Math.min(this.runtime.tickMs, limits.publishTickMs) / 4 - (Date.now() - startMs)));
     }
-    if (this.leading) await this.tick(Number.MAX_SAFE_INTEGER);
+    if (this.leading && this.nextRevision.size > 0) await this.tick(Date.now() + limits.publishTickMs * 10);
   }
 
   /** Takes or keeps the lease; on taking it over, revisions go on at the log's ends. */
   private async lead(): Promise<boolean> {
     const held = await this.runtime.reader.holdLease(LEASE, this.writer, limits.publisherLeaseMs);
     if (held && !this.leading) {
+      this.nextRevision.clear();
       for (const topic of Object.values(publishedTopics)) {
-        for (const { partition, end } of await this.inspector.offsets(topic)) {
+        for (const { partition, end } of (await this.ask(() => this.inspector.offsets(topic))) ?? []) {
           const log = `${topic}/${partition}`;
           this.nextRevision.set(log, Math.max(this.nextRevision.get(log) ?? 0, end));
         }
@@ -276,11 +286,11 @@ export class Publisher implements RunningService {
   private async confirm(nowMs: number): Promise<void> {
     if (nowMs < this.nextConfirmMs || this.pending.size > 0 || this.stopping) return;
     this.nextConfirmMs = nowMs + CONFIRM_SOON_MS;
-    if ((await backlog(this.inspector, this.runtime.reader)).length > 0) return;
+    if (!(await this.nothingLeft())) return;
     this.positionsDirty = true;
     this.nextPositionsMs = 0;
     const brokerTimeMs = await this.publishPositions(nowMs);
-    if (brokerTimeMs <= this.confirmedThroughMs || (await backlog(this.inspector, this.runtime.reader)).length > 0) return;
+    if (brokerTimeMs <= this.confirmedThroughMs || !(await this.nothingLeft())) return;
     this.nextConfirmMs = nowMs + CONFIRM_INTERVAL_MS;
     this.confirmedThroughMs = brokerTimeMs;
     await this.runtime.reader.setNote('confirmed-through', String(brokerTimeMs));

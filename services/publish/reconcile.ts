@@ -34,7 +34,7 @@ async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, 
   for (const [field, value] of answer.hashes[0]?.fields ?? []) {
     const { name, measure } = splitField(field);
     let measures = cells.get(name);
-    if (!measures) cells.set(name, (measures = new Map()));
+    if (!measures) cells.set(name, (measures = new Map<string, bigint>()));
     measures.set(measure, BigInt(value));
   }
   for (const [name, values] of cells) {

@@ -11,7 +11,7 @@ const streamTimeMs = Date.parse('2026-03-15T10:05:30Z');
 function reader(cells: Record<string, Record<string, string>>, notes: Record<string, string> = {}): FigureReader {
   return {
     readFigures: async (hashes: readonly string[]) => ({
-      positions: [{ topic: 'customs.declarations.enriched.v1', partition: 0, position: formatPosition({ next: 7, marks: {}, streamTimeMs, target: 0 }) }],
+      positions: [{ topic: 'customs.declarations.enriched.v1', partition: 0, position: formatPosition({ next: 7, marks: {}, streamTimeMs, target: 0, last: '' }) }],
       hashes: hashes.map((hash) => ({ hash, fields: new Map(Object.entries(cells[hash] ?? {})) })),
     }),
     note: async (name: string) => notes[name],

@@ -4,7 +4,7 @@ import { asOf, catchingUp, figureStatus, type PositionState } from './figure-sta
 
 const enriched = aggregateInputs[0] as (typeof aggregateInputs)[number];
 const end = Date.parse('2026-03-31T23:00:00Z');
-const position = (partition: number, streamTimeMs: number, next = 10, target = 0) => ({ topic: enriched, partition, position: formatPosition({ next, marks: {}, streamTimeMs, target }) });
+const position = (partition: number, streamTimeMs: number, next = 10, target = 0) => ({ topic: enriched, partition, position: formatPosition({ next, marks: {}, streamTimeMs, target, last: '' }) });
 const state = (positions: PositionState['positions'], confirmedThroughMs = 0, publishedPositions = {}): PositionState => ({ positions, confirmedThroughMs, publishedPositions });
 
 test('final only when every partition is past the end and the grace', () => {
@@ -20,7 +20,7 @@ test('a quiet partition is past the end once the broker has confirmed that nothi
 });
 
 test('refusals carry no event time and hold nothing up', () => {
-  const refusals = { topic: rejectedTopic, partition: 0, position: formatPosition({ next: 3, marks: {}, streamTimeMs: 0, target: 0 }) };
+  const refusals = { topic: rejectedTopic, partition: 0, position: formatPosition({ next: 3, marks: {}, streamTimeMs: 0, target: 0, last: '' }) };
   expect(figureStatus(state([position(0, end), refusals]), end, 0)).toBe('final');
 });
 

@@ -1,6 +1,6 @@
 /** Checks reference documents and makes them one set of lookups. Pure: files are read by the shell. */
 import { z } from 'zod';
-import type { DefinitionPack, IncotermRow, Profile, ReferenceSet, Unit, Validity, Watchlist, WatchlistIndex } from './types';
+import type { DefinitionPack, IncotermRow, Profile, ReferenceSet, Unit, Validity, WatchlistIndex } from './types';
 import { intervalOf, type Interval } from './validity';
 import { checkWatchlist, indexWatchlists, type DatedList } from './watchlist-index';
 
@@ -52,7 +52,7 @@ export function buildReferenceSet(documents: readonly unknown[], profile: Profil
   const editions = ofKind('headings').map((document) => ({ edition: document.id.slice(2), interval: intervalOf(document, zone, document.id), headings: new Set(document.rows) }));
   const editionAt = (atMs: number) => editions.find(({ interval }) => interval.fromMs <= atMs && atMs <= interval.toMs);
   const lists = ofKind('watchlist').map((list): DatedList => ({
-    list: list as Watchlist, interval: intervalOf(list, zone, `watchlist ${list.id}`),
+    list: list, interval: intervalOf(list, zone, `watchlist ${list.id}`),
     rows: list.rows.map((row) => ({ row, interval: intervalOf(row, zone, `watchlist ${list.id}, row ${row.rowId}`) })),
   }));
   for (const list of lists) checkWatchlist(list, (edition, heading) => editions.find((other) => other.edition === edition)?.headings.has(heading) ?? false);

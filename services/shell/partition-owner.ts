@@ -20,6 +20,7 @@ export class PartitionOwner {
     private readonly token: string,
     private text: string,
     public position: Position,
+    private readonly logStart: number,
   ) {}
 
   /**
@@ -36,11 +37,17 @@ export class PartitionOwner {
     if (position.next < range.start || position.next > range.end) {
       return { stopped: `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew` };
     }
-    const owner = new PartitionOwner(store, target, token, answer.position, position);
+    const owner = new PartitionOwner(store, target, token, answer.position, position, range.start);
     if (stored) return { owner };
     const answered = await owner.apply(position, noChange);
     if (answered === 'applied' || answered === 'already') return { owner };
     throw new Error('another owner claimed the partition at the same time');
+  }
+
+  /** Reading begins at the last record counted, not behind it: it shows whether the log is still the same one. */
+  get readFrom(): number {
+    const { next, last } = this.position;
+    return last === '' ? next : Math.max(this.logStart, next - 1);
   }
 
   readLedger(declarationIds: readonly string[]): ReturnType<LedgerStore['readLedger']> {

@@ -8,8 +8,9 @@
  */
 import type { Type } from 'avsc';
 import type { Logger } from 'pino';
+import type { Origin } from '../domain/declaration';
 import type { CountedFacts } from '../domain/facts';
-import type { Position } from '../domain/position';
+import { originText, type Position } from '../domain/position';
 import { limits } from '../limits';
 import type { StageName, TopicName } from '../topology';
 import type { Decoder } from './avro/codec';
@@ -41,6 +42,7 @@ export interface CountingStage<Event> {
   readonly inputs: readonly TopicName[];
   /** The ledger entry that the event needs; undefined: none. */
   ledgerId(event: Event): string | undefined;
+  originOf(event: Event): Origin;
   piece(position: Position, ledger: (declarationId: string) => CountedFacts | undefined): CountingPiece<Event>;
 }
 
@@ -64,6 +66,7 @@ export class CountingRunner<Event> implements RunningService {
   private inspector!: LogInspector;
   private stopping = false;
   private lastCommitMs = 0;
+  private nextLookMs = 0;
   private dirtySinceMs: number | undefined;
   done: Promise<void> = Promise.resolve();
 
@@ -94,7 +97,7 @@ export class CountingRunner<Event> implements RunningService {
       return { ...target, stopped: claim.stopped };
     }
     this.owners.set(keyOf(target), claim.owner);
-    return { ...target, offset: claim.owner.position.next };
+    return { ...target, offset: claim.owner.readFrom };
   }
 
   private async loop(): Promise<void> {
@@ -102,9 +105,21 @@ export class CountingRunner<Event> implements RunningService {
       const turnStartMs = Date.now();
       const batches = this.queue.take(limits.recordsPerTurn);
       if (batches.length > 0) await this.turn(batches);
+      await this.lookAfterIdlePartitions();
       await this.commitIfDue(this.queue.empty);
       await delay(Math.max(0, limits.turnIntervalMs - (Date.now() - turnStartMs)));
       await this.queue.work(limits.commitIntervalMs / 10);
+    }
+  }
+
+  /** A store that lost data shows on the next script; a partition without records would not notice, and its figures stay lost. */
+  private async lookAfterIdlePartitions(): Promise<void> {
+    if (Date.now() < this.nextLookMs) return;
+    this.nextLookMs = Date.now() + limits.idleLookMs;
+    for (const owner of [...this.owners.values()]) {
+      if (this.stopping) return;
+      const { position } = await owner.readLedger([]);
+      if (!owner.standsAt(position) && this.owners.get(keyOf(owner.target)) === owner) void this.takeOverAgain(owner, 'the position in the store is another one');
     }
   }
 
@@ -139,6 +154,9 @@ export class CountingRunner<Event> implements RunningService {
     for (const batch of batches) for (const record of batch.records) {
       const decoded = this.decode(batch.topic, record);
       if (!decoded) return this.stopPartition(owner, `record ${record.offset} of ${batch.topic} cannot be decoded: it was not written by this system`);
+      if (decoded.offset === owner.position.next - 1 && originText(this.stage.originOf(decoded.event)) !== owner.position.last) {
+        return this.stopPartition(owner, `record ${decoded.offset} of ${batch.topic} is not the one that was counted at this offset: the topic was made anew or has lost records`);
+      }
       records.push(decoded);
     }
     const end = (batches.at(-1) as TakenBatch).next;
@@ -221,7 +239,6 @@ export class CountingRunner<Event> implements RunningService {
         return undefined;
       } catch (error) {
         this.runtime.logger.warn({ ...target, error: (error as Error).message }, 'the partition cannot be claimed again yet');
-        if (attempt >= 5) return undefined;
       }
     }
     return undefined;

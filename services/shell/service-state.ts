@@ -52,7 +52,7 @@ export class StateReporter {
     const waiting = state === 'running' && this.trouble !== undefined;
     const shown: ServiceState = {
       name: this.name, pid: process.pid, state: waiting ? 'waiting' : state,
-      ...(waiting ? { reason: this.trouble as string } : reason === undefined ? {} : { reason }),
+      ...(waiting ? { reason: this.trouble } : reason === undefined ? {} : { reason }),
       newestEventAt: this.newestEventAt || null, updatedAt: Date.now(),
       ...(Object.keys(this.stopped).length > 0 ? { stoppedPartitions: this.stopped } : {}),
     };

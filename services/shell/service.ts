@@ -12,7 +12,7 @@ export interface ServiceContext {
   readonly logger: Logger;
   readonly state: StateReporter;
   /** Tries again while a neighbour is away, shown as waiting; only a stop ends it. */
-  untilReady<Answer>(neighbour: string, call: () => Promise<Answer>): Promise<Answer>;
+  readonly untilReady: <Answer>(neighbour: string, call: () => Promise<Answer>) => Promise<Answer>;
 }
 /** A running service: `stop` drains, commits and leaves; `done` settles when it ended by itself. */
 export interface RunningService { stop(): Promise<void>; readonly done: Promise<void> }

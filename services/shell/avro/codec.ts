@@ -72,10 +72,11 @@ export class Decoder<Value> {
     if (!writer) return { failure: 'E-DECODE-SCHEMA', detail: `the registry does not know schema id ${id}` };
     if (writer.misfit !== undefined) return { failure: 'E-DECODE-SCHEMA', detail: `schema id ${id} cannot be read as this topic's schema` };
     try {
-      const { value, offset } = this.reader.decode(framed as Buffer, FRAME_BYTES, writer.resolver as never);
+      const decoded = this.reader.decode(framed as Buffer, FRAME_BYTES, writer.resolver as never);
+      const { offset } = decoded;
       if (offset < 0) return { failure: 'E-DECODE-CONTENT', detail: 'the value ends before its last field' };
       if (offset !== (framed as Buffer).length) return { failure: 'E-DECODE-CONTENT', detail: 'bytes remain behind the last field' };
-      return { value: value as Value, writerId: id };
+      return { value: decoded.value as Value, writerId: id };
     } catch (error) {
       return { failure: 'E-DECODE-CONTENT', detail: `the value does not fit its schema: ${shapeOnly((error as Error).message)}` };
     }

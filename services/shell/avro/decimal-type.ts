@@ -44,7 +44,7 @@ interface DecimalSchema { scale?: number }
 export class DecimalType extends types.LogicalType {
   readonly scale: number;
   constructor(schema: DecimalSchema, options?: unknown) {
-    super(schema as never, options as never);
+    super(schema as never, options);
     this.scale = schema.scale ?? 0;
   }
   override _fromValue(value: Buffer): bigint { return readTwosComplement(value, 0, value.length); }

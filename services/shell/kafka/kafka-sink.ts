@@ -54,7 +54,7 @@ export class KafkaSink implements Sink {
 
   private async connected(): Promise<Producer> {
     if (!this.producer) {
-      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => () => 0, retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
+      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => ({ message }) => explicitPartition(message), retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
       await producer.connect();
       this.producer = producer;
     }
@@ -102,4 +102,10 @@ function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
     else topics.set(topic, [message]);
   }
   return [...topics].map(([topic, messages]) => ({ topic, messages }));
+}
+
+/** Every record names its partition: the client's own partitioner may choose another one when it tries again. */
+function explicitPartition(message: Message): number {
+  if (message.partition === undefined) throw new Error('a record without a partition');
+  return message.partition;
 }

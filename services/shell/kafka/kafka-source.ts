@@ -50,7 +50,7 @@ export class KafkaSource implements Source {
     this.consumer.on(REBALANCING, () => this.release());
     this.consumer.on(CRASH, ({ payload }) => { this.release(); if (!this.stopped) this.onTrouble(`consumer restarts: ${payload.error.message}`); });
     this.consumer.on(DISCONNECT, () => this.release());
-    this.consumer.on(GROUP_JOIN, ({ payload }) => void this.joined(payload.memberAssignment as Record<string, number[]>));
+    this.consumer.on(GROUP_JOIN, ({ payload }) => void this.joined(payload.memberAssignment));
     this.consumer.on(END_BATCH_PROCESS, ({ payload }) => this.coveredWithoutRecords(payload));
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
@@ -115,10 +115,11 @@ export class KafkaSource implements Source {
     }
   }
 
-  private async eachBatch({ batch, heartbeat, isStale }: EachBatchPayload): Promise<void> {
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const key = keyOf(batch.topic, batch.partition);
     const expected = this.nextOffset.get(key);
-    if (expected === undefined || isStale()) return;
+    if (expected === undefined || payload.isStale()) return;
     const from = Number((batch as FetchedKafkaBatch).fetchedOffset);
     if (from !== expected) {
       this.logger.warn({ topic: batch.topic, partition: batch.partition, expected, from }, 'the client jumped; taking the partition over again');
@@ -127,7 +128,7 @@ export class KafkaSource implements Source {
     await this.handOver({
       topic: batch.topic as TopicName, partition: batch.partition, from, next: Number(batch.lastOffset()) + 1, end: Number(batch.highWatermark),
       records: batch.messages.map(sourceRecord),
-    }, heartbeat);
+    }, () => payload.heartbeat());
   }
 
   /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. */

@@ -15,12 +15,13 @@ export async function followTopics(kafka: Kafka, topics: readonly TopicName[], e
   const admin = kafka.admin();
   await admin.connect();
   const waiting = new Map<string, number>();
+  let stopped = false;
   for (const topic of topics) {
     for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
       if (Number(high) > Number(low)) waiting.set(`${topic}/${partition}`, Number(high));
     }
   }
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: limits.fetchWaitMs * 4, maxBytesPerPartition: limits.fetchBytesPerPartition, sessionTimeout: 30_000, allowAutoTopicCreation: false, retry: { retries: 1_000_000, maxRetryTime: limits.backoffMaxMs } });
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: limits.fetchWaitMs * 4, maxBytesPerPartition: limits.fetchBytesPerPartition, sessionTimeout: 30_000, allowAutoTopicCreation: false, retry: { retries: 1_000_000, maxRetryTime: limits.backoffMaxMs, restartOnFailure: async () => !stopped } });
   let caughtUp: () => void = () => undefined;
   const done = new Promise<void>((resolve) => { caughtUp = resolve; });
   const covered = (topic: string, partition: number, next: number): void => {
@@ -40,6 +41,7 @@ export async function followTopics(kafka: Kafka, topics: readonly TopicName[], e
   if (waiting.size > 0) await done;
   return {
     async stop(): Promise<void> {
+      stopped = true;
       await consumer.disconnect();
       await admin.deleteGroups([groupId]).catch(() => undefined);
       await admin.disconnect();

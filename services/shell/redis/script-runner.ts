@@ -86,4 +86,8 @@ export class ScriptRunner {
   }
 }
 
-export const text = (reply: unknown): string => (Buffer.isBuffer(reply) ? reply.toString('utf8') : String(reply ?? ''));
+/** A reply as text; none as an empty one. */
+export const text = (reply: unknown): string => {
+  if (Buffer.isBuffer(reply)) return reply.toString('utf8');
+  return typeof reply === 'string' || typeof reply === 'number' ? String(reply) : '';
+};

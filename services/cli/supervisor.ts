@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { backoffMs } from '../shell/waiting';
-import { mainFile } from './service-names';
+import { serviceArguments } from './service-names';
 
 /** A service that ran this long had started well: the next back-off begins anew. */
 const SETTLED_MS = 10_000;
@@ -32,7 +32,7 @@ export class Supervisor {
     const child = this.children.get(name) as Child;
     const startedMs = Date.now();
     const log = openSync(join(this.settings.home, 'logs', `${name}.log`), 'a');
-    const running = spawn(process.execPath, [mainFile(name)], { stdio: ['ignore', log, log] });
+    const running = spawn(process.execPath, serviceArguments(name), { stdio: ['ignore', log, log] });
     closeSync(log);
     child.process = running;
     if (running.pid !== undefined) this.settings.say(`${name} started (pid ${running.pid})`);

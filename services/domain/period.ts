@@ -22,6 +22,7 @@ const formats: Readonly<Record<Grain, string>> = { minute: "yyyy-MM-dd'T'HH:mm",
 export class Calendar {
   private readonly offsets = new Map<number, number>();
   private readonly keys = new Map<number, PeriodKeys>();
+  private readonly ranges = new Map<string, Range>();
 
   constructor(readonly timeZone: string) {
     if (!DateTime.fromMillis(0, { zone: timeZone }).isValid) throw new Error(`unknown time zone ${timeZone}`);
@@ -53,6 +54,17 @@ export class Calendar {
 
   /** The instants that a period covers; undefined when the key is not of the grain's form. */
   rangeOf(grain: Grain, key: string): Range | undefined {
+    const name = `${grain} ${key}`;
+    let range = this.ranges.get(name);
+    if (range === undefined) {
+      range = this.computeRange(grain, key);
+      if (this.ranges.size > CACHE_ENTRIES) this.ranges.clear();
+      if (range) this.ranges.set(name, range);
+    }
+    return range;
+  }
+
+  private computeRange(grain: Grain, key: string): Range | undefined {
     const start = DateTime.fromFormat(key, formats[grain], { zone: this.timeZone });
     if (!start.isValid) return undefined;
     return { fromMs: start.startOf(grain).toMillis(), toMs: start.startOf(grain).plus({ [grain]: 1 }).startOf(grain).toMillis() };

@@ -8,7 +8,7 @@ import { rawTopic } from '../topology';
 import type { FeedLine } from './feed-line';
 
 const BATCH_RECORDS = 1_000;
-const BATCHES_PER_SECOND = 10;
+const BATCHES_PER_SECOND = 50;
 
 export interface SendFilePorts {
   readonly sink: Sink;

@@ -6,7 +6,7 @@ import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, Trouble
 import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
 import { KafkaSource } from './kafka-source';
-import { patchIdleTimer } from './kafkajs-patches';
+import { patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
 import { followTopics } from './kafka-tail';
 
 export interface KafkaSettings {
@@ -34,6 +34,7 @@ export class KafkaLog implements Log {
 
   constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined) {
     patchIdleTimer();
+    patchRecordBatches();
     this.kafka = new Kafka({
       clientId: settings.clientId,
       brokers: [...settings.brokers],

@@ -3,7 +3,7 @@ import type { RecordHeader, SourceRecord } from '../ports';
 
 const noHeaders: readonly RecordHeader[] = [];
 
-/** kafkajs keeps offsets and timestamps as text and headers as an object; converted once. */
+/** Where the client's own decoder was at work, offsets and timestamps are text and headers an object. */
 export function sourceRecord(message: KafkaMessage): SourceRecord {
   return {
     offset: Number(message.offset),
@@ -16,6 +16,7 @@ export function sourceRecord(message: KafkaMessage): SourceRecord {
 
 function headerList(headers: KafkaMessage['headers']): readonly RecordHeader[] {
   if (!headers) return noHeaders;
+  if (Array.isArray(headers)) return headers as readonly RecordHeader[];
   const list: RecordHeader[] = [];
   for (const key in headers) {
     const values = headers[key];

@@ -12,6 +12,9 @@ import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../
 /** Lengths, deltas and attributes of a record in a batch, generously. */
 const RECORD_OVERHEAD_BYTES = 64;
 
+/** Every record names its partition: a client's choice may differ when it tries again. */
+const neverAsked = (): never => { throw new Error('the client regrouped records by itself'); };
+
 export class KafkaSink implements Sink {
   private producer: Producer | undefined;
   private closed = false;
@@ -54,7 +57,7 @@ export class KafkaSink implements Sink {
 
   private async connected(): Promise<Producer> {
     if (!this.producer) {
-      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => ({ message }) => explicitPartition(message), retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
+      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => neverAsked, retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
       await producer.connect();
       this.producer = producer;
     }
@@ -93,19 +96,23 @@ function* requests(records: readonly OutgoingRecord[]): Iterable<readonly Outgoi
 }
 
 function byTopic(records: readonly OutgoingRecord[]): TopicMessages[] {
-  const topics = new Map<TopicName, Message[]>();
-  for (const { topic, partition, key, value, headers } of records) {
-    const message: Message = { key, value, partition };
-    if (headers && headers.length > 0) message.headers = Object.fromEntries(headers.map((header) => [header.key, header.value]));
-    const messages = topics.get(topic);
-    if (messages) messages.push(message);
-    else topics.set(topic, [message]);
+  const topics = new Map<TopicName, Map<number, OutgoingRecord[]>>();
+  for (const record of records) {
+    let partitions = topics.get(record.topic);
+    if (!partitions) topics.set(record.topic, (partitions = new Map<number, OutgoingRecord[]>()));
+    const share = partitions.get(record.partition);
+    if (share) share.push(record);
+    else partitions.set(record.partition, [record]);
   }
-  return [...topics].map(([topic, messages]) => ({ topic, messages }));
+  return [...topics].map(([topic, partitions]) => ({ topic, messages: groupedMessages(partitions) }));
 }
 
-/** Every record names its partition: the client's own partitioner may choose another one when it tries again. */
-function explicitPartition(message: Message): number {
-  if (message.partition === undefined) throw new Error('a record without a partition');
-  return message.partition;
+/**
+ * The client groups messages by partition with a copy of the whole group per message. It does so through
+ * the array's own `reduce`: an array that knows its groups answers at once, and no partitioner decides.
+ */
+function groupedMessages(partitions: ReadonlyMap<number, readonly OutgoingRecord[]>): Message[] {
+  const messages = [...partitions.values()].flat() as unknown as Message[];
+  Object.defineProperty(messages, 'reduce', { value: () => Object.fromEntries(partitions) });
+  return messages;
 }

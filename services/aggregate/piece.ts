@@ -47,7 +47,8 @@ export class Piece {
     this.last = before.last;
   }
 
-  get increments(): Increments['hashes'] { return this.combined.hashes; }
+  /** Iterated anew each time: a store that was full is asked again. */
+  get increments(): ReturnType<Increments['hashes']> { return { [Symbol.iterator]: () => this.combined.hashes()[Symbol.iterator]() }; }
   get size(): number { return this.combined.size; }
 
   add(event: AggregateEvent): void {
@@ -93,10 +94,5 @@ export class Piece {
     return { next, marks: this.marks, streamTimeMs: this.streamTimeMs, target: this.before.target, last: this.last };
   }
 
-  /** The change list for publish: one cell a line, units of quantity behind a tab. */
-  changedText(): string {
-    const lines: string[] = [];
-    for (const [key, units] of this.combined.changed) lines.push(units ? `${key}\t${[...units].join(',')}` : key);
-    return lines.join('\n');
-  }
+  changedText(): string { return this.combined.changedText(); }
 }

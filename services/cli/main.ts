@@ -6,6 +6,7 @@ import { alertsCommand } from './commands/alerts';
 import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
 import { feedCommand } from './commands/feed';
+import { generateCommand } from './commands/generate';
 import { queryCommand } from './commands/query';
 import { rejectsCommand } from './commands/rejects';
 import { schemasCommand } from './commands/schemas';
@@ -16,7 +17,7 @@ import { topicsCommand } from './commands/topics';
 import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
-  stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, drainCommand,
+  stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
   queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand,
 ];
 

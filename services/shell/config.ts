@@ -10,6 +10,7 @@ const flag = z.enum(['true', 'false', '1', '0', '']).default('false').transform(
 
 const settings = {
   TIDEWAITER_HOME: z.string().default('.tidewaiter').describe('Folder of data, logs, pids of the native stack'),
+  TIDEWAITER_CACHE: z.string().optional().describe('Folder of fetched jars, which stacks may share; default: cache in the home folder'),
   TIDEWAITER_BASE_PORT: integer(1_024, 64_000, 29_000).describe('Ports: broker +92, registry +81, Redis +79, console +80'),
   TIDEWAITER_PROFILE: z.string().regex(/^[A-Z]{2}$/, 'two capital letters, e.g. CD').default('CD').describe('Authority: a file of schemas/profiles'),
   TIDEWAITER_BROKERS: list.optional().describe('Kafka brokers, comma-separated; default: the native stack'),
@@ -41,6 +42,7 @@ export type Settings = z.infer<typeof schema>;
 
 export interface Config extends Omit<Settings, 'TIDEWAITER_BROKERS' | 'TIDEWAITER_REGISTRY_URL' | 'TIDEWAITER_REDIS_URL'> {
   readonly home: string;
+  readonly cache: string;
   readonly brokers: readonly string[];
   readonly registryUrl: string;
   readonly redisUrl: string;
@@ -64,6 +66,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     ...value,
     home,
+    cache: value.TIDEWAITER_CACHE === undefined ? join(home, 'cache') : resolve(value.TIDEWAITER_CACHE),
     brokers: value.TIDEWAITER_BROKERS ?? [`127.0.0.1:${port + 92}`],
     registryUrl: value.TIDEWAITER_REGISTRY_URL ?? `http://127.0.0.1:${port + 81}/apis/ccompat/v7`,
     redisUrl: value.TIDEWAITER_REDIS_URL ?? `redis://127.0.0.1:${port + 79}`,

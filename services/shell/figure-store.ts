@@ -17,7 +17,8 @@ export type ApplyAnswer =
 
 /** One piece of a batch, to be applied all or nothing. Hash names are without the namespace's prefix. */
 export interface FigureChange {
-  readonly increments: ReadonlyMap<string, ReadonlyMap<string, number | bigint>>;
+  /** Per hash its fields; can be iterated again. */
+  readonly increments: Iterable<readonly [hash: string, fields: Iterable<readonly [field: string, amount: number | bigint]>]>;
   readonly entries: ReadonlyMap<string, Buffer>;
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;

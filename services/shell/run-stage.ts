@@ -83,10 +83,9 @@ export class StageRunner<Input, Addition> implements RunningService {
     let records = 0;
     let refused = 0;
     for (const batch of batches) {
-      for (const record of batch.records) {
-        records++;
-        if (this.decide(batch, record, outgoing)) refused++;
-      }
+      const progress = this.progressOf(batch);
+      records += batch.records.length;
+      for (const record of batch.records) if (this.decide(batch, record, progress, outgoing)) refused++;
     }
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
@@ -96,7 +95,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   /** Turns one record into outgoing ones; true when it was refused. */
-  private decide(batch: TakenBatch, record: SourceRecord, outgoing: OutgoingRecord[]): boolean {
+  private decide(batch: TakenBatch, record: SourceRecord, progress: Progress, outgoing: OutgoingRecord[]): boolean {
     const decoded = this.codec.decode(record.value);
     const recordOrigin: Origin = { partition: batch.partition, offset: record.offset, timestamp: record.timestamp };
     if ('failure' in decoded) {
@@ -117,9 +116,8 @@ export class StageRunner<Input, Addition> implements RunningService {
     for (const alert of outcome.alerts) {
       outgoing.push({ topic: this.checked('customs.alerts.precursors.v1'), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
     }
-    const newest = this.progressOf(batch);
     const { occurredAt } = this.stage.identityOf(input);
-    if (occurredAt > newest.newestOccurredAt) newest.newestOccurredAt = occurredAt;
+    if (occurredAt > progress.newestOccurredAt) progress.newestOccurredAt = occurredAt;
     return false;
   }
 

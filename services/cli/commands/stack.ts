@@ -1,5 +1,4 @@
 /** `stack up`, `stack down`, `stack status`: broker, registry and Redis of this machine. */
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { readConfig, type Config } from '../../shell/config';
 import { projectRoot } from '../../shell/project-root';
@@ -29,7 +28,7 @@ Examples:
 }
 
 const settings = (config: Config): StackSettings =>
-  ({ home: config.home, basePort: config.TIDEWAITER_BASE_PORT, projectRoot: projectRoot(), cache: process.env['TIDEWAITER_CACHE'] ?? join(config.home, 'cache'), say });
+  ({ home: config.home, basePort: config.TIDEWAITER_BASE_PORT, projectRoot: projectRoot(), cache: config.cache, say });
 
 async function mendable(work: Promise<void>): Promise<void> {
   try {

@@ -27,6 +27,13 @@ export class Packer {
     return this;
   }
 
+  /** Room for a u32 that is known later; answers where. */
+  place(): number {
+    this.u32(0);
+    return this.length - 4;
+  }
+  fill(at: number, value: number): void { this.buffer.writeUInt32BE(value, at); }
+
   /** u32 length and bytes. */
   bytes(value: Buffer): this {
     this.u32(value.length);

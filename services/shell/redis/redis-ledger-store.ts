@@ -45,8 +45,11 @@ export class RedisLedgerStore implements LedgerStore {
 function packIncrements(change: FigureChange): Buffer {
   const packed = new Packer();
   for (const [hash, fields] of change.increments) {
-    packed.text(`cell/${hash}`).u32(fields.size);
-    for (const [field, amount] of fields) packed.text(field).text(String(amount));
+    packed.text(`cell/${hash}`);
+    const countAt = packed.place();
+    let count = 0;
+    for (const [field, amount] of fields) { packed.text(field).text(String(amount)); count++; }
+    packed.fill(countAt, count);
   }
   return packed.take();
 }

@@ -14,11 +14,12 @@ import { stackCommand } from './commands/stack';
 import { startCommand } from './commands/start';
 import { statusCommand } from './commands/status';
 import { topicsCommand } from './commands/topics';
+import { tryCommand } from './commands/try';
 import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand,
+  queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand, tryCommand,
 ];
 
 function program(): Command {

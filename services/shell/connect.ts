@@ -5,7 +5,8 @@ import { aggregateInputs } from '../topology';
 import { readSecret, type Config } from './config';
 import { ConfluentRegistry } from './kafka/confluent-registry';
 import { KafkaLog, type KafkaSettings } from './kafka/kafka-log';
-import type { TroubleListener } from './ports';
+import type { FigureReader, LedgerStore } from './figure-store';
+import type { Log, SchemaSource, TroubleListener } from './ports';
 import { Keys } from './redis/keys';
 import { RedisFigureReader } from './redis/redis-figure-reader';
 import { RedisLedgerStore } from './redis/redis-ledger-store';
@@ -36,3 +37,18 @@ export const connectLedger = (config: Config, logger: Logger, onTrouble?: Troubl
 
 export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisFigureReader =>
   new RedisFigureReader(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
+
+/** The broker, the registry and the store as one service sees them; in memory where nothing else can be had. */
+export interface Neighbours {
+  log(): Log;
+  registry(): SchemaSource;
+  ledger(): LedgerStore;
+  figures(): FigureReader;
+}
+
+export const connectNeighbours = (config: Config, clientId: string, logger: Logger, onTrouble: TroubleListener): Neighbours => ({
+  log: () => connectLog(config, clientId, logger, onTrouble),
+  registry: () => connectRegistry(config),
+  ledger: () => connectLedger(config, logger, onTrouble),
+  figures: () => connectFigures(config, logger, onTrouble),
+});

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { limits } from '../limits';
 import { validateTopology, type StageName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
+import { connectNeighbours, type Neighbours } from './connect';
 import { createLogger } from './log';
 import { StateReporter } from './service-state';
 import { patiently } from './waiting';
@@ -11,16 +12,19 @@ export interface ServiceContext {
   readonly config: Config;
   readonly logger: Logger;
   readonly state: StateReporter;
+  readonly neighbours: Neighbours;
   /** Tries again while a neighbour is away, shown as waiting; only a stop ends it. */
   readonly untilReady: <Answer>(neighbour: string, call: () => Promise<Answer>) => Promise<Answer>;
 }
+/** Starts a service in whatever surroundings the context describes; each stage has one, in its start.ts. */
+export type StartService = (context: ServiceContext) => Promise<RunningService>;
 /** A running service: `stop` drains, commits and leaves; `done` settles when it ended by itself. */
 export interface RunningService { stop(): Promise<void>; readonly done: Promise<void> }
 
 const EXIT_CONFIGURATION = 78;
 
 /** Runs a service until SIGTERM or SIGINT. Exit codes: 0 stopped as told, 1 crashed, 78 wrong settings. */
-export async function runService(name: StageName, start: (context: ServiceContext) => Promise<RunningService>): Promise<void> {
+export async function runService(name: StageName, start: StartService): Promise<void> {
   let config: Config;
   try {
     validateTopology();
@@ -60,7 +64,7 @@ export async function runService(name: StageName, start: (context: ServiceContex
       if (answer === undefined && stopping) return new Promise(() => undefined);
       return answer as Awaited<ReturnType<typeof call>>;
     };
-    service = await start({ config, logger, state, untilReady });
+    service = await start({ config, logger, state, untilReady, neighbours: connectNeighbours(config, name, logger, state.onTrouble) });
     if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
     await service.done;
   } catch (error) {

@@ -1,9 +1,4 @@
-import { readProfile, readReferenceSet } from '../shell/definition-files';
 import { runService } from '../shell/service';
-import { runUpstream } from '../shell/run-upstream';
-import { standardizeStage } from './stage';
+import { startStandardize } from './start';
 
-void runService('standardize', (context) => {
-  const profile = readProfile(context.config.TIDEWAITER_PROFILE);
-  return runUpstream(standardizeStage(readReferenceSet(profile), profile), context);
-});
+void runService('standardize', startStandardize);

@@ -37,8 +37,7 @@ export class RunningSystem {
   /** `lane`: systems of different lanes can run side by side. */
   constructor(lane: number, settings: Readonly<Record<string, string>>) {
     const basePort = Number(process.env['TIDEWAITER_BASE_PORT'] ?? 28_000) + 100 * lane;
-    const { TIDEWAITER_TEST_STACK: _stack, ...inherited } = process.env;
-    this.environment = { ...inherited, TIDEWAITER_HOME: this.home, TIDEWAITER_BASE_PORT: String(basePort), ...settings };
+    this.environment = { ...process.env, TIDEWAITER_TEST_STACK: '', TIDEWAITER_HOME: this.home, TIDEWAITER_BASE_PORT: String(basePort), ...settings };
   }
 
   get config(): Config { return readConfig(this.environment); }

@@ -5,7 +5,6 @@ import { Calendar } from '../../domain/period';
 import { answerQuery, type QueryAnswer } from '../../query/answer-query';
 import { parsePeriodRequest, PERIOD_FORMS, resolvePeriod, type PeriodRequest } from '../../query/period-request';
 import { dimensionFault } from '../../query/plan';
-import { shownMeasures, type MeasureValue } from '../../query/rows';
 import { readConfig, type Config } from '../../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../../shell/definition-files';
 import type { View } from '../../topology';
@@ -13,8 +12,9 @@ import { commaSeparated, dimensionValue, moment } from '../arguments';
 import { CommandFailure, exitCodes, usage } from '../failure';
 import { checkManifest } from '../manifest-check';
 import { withNeighbours } from '../neighbours';
-import { csv, print, printJson, say, table } from '../output';
-import { languages, word, type Language } from '../words';
+import { printJson, say } from '../output';
+import { showFigures } from '../show-figures';
+import { languages, type Language } from '../words';
 
 interface Options { period: string; by: string[]; where: Record<string, string>; at?: number; namespace?: string; json?: true; csv?: true; lang: Language }
 
@@ -52,7 +52,7 @@ async function runQuery(name: string, options: Options): Promise<void> {
   const config = readConfig(options.namespace === undefined ? process.env : { ...process.env, TIDEWAITER_NAMESPACE: options.namespace });
   const answer = await ask(config, view, period, options);
   if (options.json) printJson(answer);
-  else show(answer, view, options);
+  else showFigures(answer, options.lang, options.csv === true);
   if (answer.status === 'catching-up') {
     say('The figures are being rebuilt: they are incomplete until the store has caught up.');
     process.exitCode = exitCodes.catchingUp;
@@ -75,21 +75,4 @@ async function ask(config: Config, view: View, period: PeriodRequest, { by, wher
     if ('refused' in outcome) throw new CommandFailure(outcome.refused);
     return outcome;
   });
-}
-
-const shownValue = (value: MeasureValue | undefined): string | number =>
-  typeof value === 'object' ? Object.entries(value).map(([unit, amount]) => `${amount} ${unit}`).join('; ') : (value ?? '');
-
-function show(answer: QueryAnswer, view: View, options: Options): void {
-  const measures = shownMeasures({ view, by: answer.by, where: answer.where });
-  const rows = answer.rows.map((row) => [...answer.by, ...measures].map((column) => shownValue(row[column])));
-  if (options.csv) { print(csv([...answer.by, ...measures], rows)); return; }
-  const { lang } = options;
-  const { period, status, currency } = answer;
-  print(`${view}  ${word('from', lang)} ${period.from} ${word('to', lang)} ${period.to}  ${currency}  ${word(status, lang)}`);
-  if (rows.length === 0) { print(word('no figures', lang)); return; }
-  const totals = measures.map((measure) => shownValue(answer.totals[measure]));
-  const last = answer.by.length === 0 ? [] : [[word('total', lang), ...answer.by.slice(1).map(() => ''), ...totals]];
-  const head = [...answer.by, ...measures].map((column) => word(column, lang));
-  print(table(head, [...rows, ...last], measures.map((_, index) => index + answer.by.length)));
 }

@@ -1,0 +1,28 @@
+import { avroType, Decoder } from '../shell/avro/codec';
+import { ledgerSchema, schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import { manifestOf, readCubes, readProfile } from '../shell/definition-files';
+import { CountingRunner } from '../shell/run-counting';
+import type { StartService } from '../shell/service';
+import { rejectedTopic, type TopicName } from '../topology';
+import type { AggregateEvent } from './piece';
+import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
+
+export const startAggregate: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const cubes = readCubes();
+  const registry = neighbours.registry();
+  const decoder = (topic: TopicName, unread: readonly string[]): Decoder<AggregateEvent> => new Decoder(avroType(schemaWithout(topicSchema(topic), unread)), registry);
+  const runner = new CountingRunner(aggregateStage(cubes, profile.timeZone), {
+    log: neighbours.log(),
+    store: neighbours.ledger(),
+    manifest: manifestOf(config, profile, cubes),
+    logger, state,
+    decoders: new Map([
+      ['customs.declarations.enriched.v1', decoder('customs.declarations.enriched.v1', unreadFields)],
+      [rejectedTopic, decoder(rejectedTopic, unreadRefusalFields)],
+    ]),
+    facts: avroType(ledgerSchema()),
+  });
+  await untilReady('kafka', () => runner.start());
+  return runner;
+};

@@ -1,0 +1,91 @@
+/** `try`: a file through the whole flow in this one process, in memory. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { Calendar } from '../../domain/period';
+import { readKcsCsv } from '../../feed/kcs-csv';
+import { readNdjson } from '../../feed/ndjson';
+import { sendFile } from '../../feed/send-file';
+import { InMemorySystem } from '../../local/in-memory-system';
+import { answerQuery, type QueryContext } from '../../query/answer-query';
+import { parsePeriodRequest } from '../../query/period-request';
+import { avroType, Encoder } from '../../shell/avro/codec';
+import { topicSchema } from '../../shell/avro/schema-files';
+import { readConfig, type Config } from '../../shell/config';
+import { readCubes, readProfile, readReferenceSet } from '../../shell/definition-files';
+import { ownSchemaId } from '../../shell/stage-codec';
+import { rawTopic, type View } from '../../topology';
+import { CommandFailure, usage } from '../failure';
+import { FeedProgress } from '../feed-progress';
+import { print, say } from '../output';
+import { showFigures } from '../show-figures';
+import { languages, type Language } from '../words';
+
+interface Options { format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
+
+export function tryCommand(): Command {
+  return new Command('try')
+    .description('runs a file through every service in this one process, in memory, and shows the figures; nothing is kept')
+    .argument('<file>', 'a file of declarations')
+    .addOption(new Option('--format <format>', 'form of the file').choices(['ndjson', 'kcs-csv']).default('ndjson'))
+    .option('--profile <id>', 'authority; default: TIDEWAITER_PROFILE')
+    .addOption(new Option('--lang <language>', 'language of the tables').choices(languages).default('en'))
+    .addHelpText('after', `
+Needs no broker, registry or Redis: the services are the same, the adapters are not.
+
+Examples:
+  tidewaiter generate --count 5000 --seed 1 --out sample.ndjson && tidewaiter try sample.ndjson
+  tidewaiter try kcs-valid.csv --format kcs-csv --profile KR --lang fr`)
+    .action(run);
+}
+
+async function run(file: string, options: Options): Promise<void> {
+  if (!existsSync(file)) throw usage(`there is no file "${file}"`);
+  const config = readConfig(options.profile === undefined ? process.env : { ...process.env, TIDEWAITER_PROFILE: options.profile });
+  say('All services run in this process, in memory: nothing is kept.');
+  const system = await InMemorySystem.start(config);
+  try {
+    await feed(system, file, options, config);
+    await system.drained();
+    await show(system, config, options.lang);
+  } finally {
+    await system.stop();
+  }
+}
+
+async function feed(system: InMemorySystem, file: string, { format }: Options, config: Config): Promise<void> {
+  const log = system.neighbours.log();
+  const sink = await log.sink();
+  const encoder = new Encoder(await ownSchemaId(system.neighbours.registry(), rawTopic), avroType(topicSchema(rawTopic)));
+  const input = createReadStream(file);
+  const progress = new FeedProgress(statSync(file).size);
+  const lines = format === 'ndjson' ? readNdjson(input) : readKcsCsv(input, new Calendar(readProfile(config.TIDEWAITER_PROFILE).timeZone));
+  const { sent, faulty } = await sendFile(lines, {
+    sink, encode: (declaration) => encoder.encode(declaration), partitionOf: (id) => log.partitionOf(id, config.TIDEWAITER_PARTITIONS),
+    now: () => Date.now(), delay: (milliseconds) => new Promise((next) => setTimeout(next, milliseconds)),
+  }, { stopped: () => false, onFaults: ({ line }) => progress.line(`line ${line} is no event`), onProgress: (done) => progress.update(done.sent, input.bytesRead) });
+  progress.stop();
+  say(`${sent} declarations sent from ${file}`);
+  if (faulty > 0) say(`${faulty} lines are no events and were left out`);
+}
+
+async function show(system: InMemorySystem, config: Config, lang: Language): Promise<void> {
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const calendar = new Calendar(profile.timeZone);
+  const context: QueryContext = {
+    cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
+    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).definitions, nowMs: Date.now(),
+  };
+  const reader = system.neighbours.figures();
+  const ask = async (view: View, period: string, by: string[]) => {
+    const request = parsePeriodRequest(period);
+    const answer = request && await answerQuery({ view, by, where: {}, period: request }, context, reader);
+    if (!answer || !('rows' in answer)) throw new CommandFailure(`no figures of ${view} in ${period}`);
+    return answer;
+  };
+  const { asOf } = await ask('operations', 'rolling:1h', []);
+  const month = calendar.keysOf(Date.parse(asOf.streamTime ?? new Date().toISOString())).month;
+  for (const [view, by] of [['revenue', ['taxType']], ['statistics', ['flow']], ['operations', ['stage']]] as const) {
+    showFigures(await ask(view, `month:${month}`, [...by]), lang);
+    print('');
+  }
+}

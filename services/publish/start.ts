@@ -1,0 +1,21 @@
+import { Calendar } from '../domain/period';
+import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
+import type { StartService } from '../shell/service';
+import { PublishCodec } from './publish-codec';
+import { Publisher } from './publisher';
+
+export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const publisher = new Publisher({
+    log: neighbours.log(),
+    reader: neighbours.figures(),
+    codec: await untilReady('schema registry', () => PublishCodec.create(neighbours.registry(), profile.minorUnits)),
+    context: { currency: profile.currency, exponent: profile.minorUnits, definitions: readReferenceSet(profile).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
+    partitions: config.TIDEWAITER_PARTITIONS,
+    tickMs: config.TIDEWAITER_PUBLISH_TICK_MS,
+    graceMs: profile.finalGraceMinutes * 60_000,
+    logger, state,
+  });
+  await untilReady('kafka', () => publisher.start());
+  return publisher;
+};

@@ -1,0 +1,134 @@
+import type { TopicName } from '../../topology';
+import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, PositionOf } from '../figure-store';
+import type { TroubleListener } from '../ports';
+import type { Keys } from '../redis/keys';
+import { MemoryCaller } from './memory-caller';
+import type { MemoryFigures } from './memory-figures';
+
+/** The readers' side of the store in memory; answers in the same form as the scripts read-figures-n and read-cells-n. */
+export class MemoryFigureReader implements FigureReader {
+  private readonly caller: MemoryCaller;
+
+  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, private readonly inputs: readonly TopicName[], private readonly partitions: number, onTrouble?: TroubleListener) {
+    this.caller = new MemoryCaller(figures, onTrouble);
+  }
+
+  get shards(): number { return this.keys.shards; }
+
+  private positionsOf(shard: number): PositionOf[] {
+    const all: PositionOf[] = [];
+    for (const topic of this.inputs) {
+      for (let partition = shard; partition < this.partitions; partition += this.shards) {
+        all.push({ topic, partition, position: String(this.figures.field(this.keys.position({ topic, partition }), 'position') ?? '') });
+      }
+    }
+    return all;
+  }
+
+  manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }
+
+  async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
+    const positions: PositionOf[] = [];
+    const sums = new Map<string, Map<string, string>>(hashes.map((hash) => [hash, new Map()]));
+    for (let shard = 0; shard < this.shards; shard++) {
+      const answer = await this.caller.patiently((state) => {
+        const found = hashes.map((hash) => ({ hash, fields: new Map<string, string | Buffer>(state.hashes.get(this.keys.cells(shard) + hash)) }));
+        const fields = found.reduce((sum, part) => sum + part.fields.size, 0);
+        return fields > maxFields ? { tooManyFields: fields } : { found, positions: this.positionsOf(shard) };
+      });
+      if (answer.tooManyFields !== undefined) return { tooManyFields: answer.tooManyFields };
+      positions.push(...answer.positions);
+      for (const { hash, fields } of answer.found) addFields(sums.get(hash) as Map<string, string>, fields);
+    }
+    return { positions, hashes: [...sums].map(([hash, fields]) => ({ hash, fields })) };
+  }
+
+  readCells(shard: number, cells: readonly CellRequest[]): Promise<{ positions: PositionOf[]; values: (string | null)[] }> {
+    return this.caller.patiently(() => ({
+      positions: this.positionsOf(shard),
+      values: cells.flatMap(({ hash, fields }) => fields.map((field) => {
+        const value = this.figures.field(this.keys.cells(shard) + hash, field);
+        return value === undefined ? null : String(value);
+      })),
+    }));
+  }
+
+  changes(shard: number, after: string, count: number): Promise<ChangedEntry[]> {
+    return this.caller.patiently(({ streams }) => (streams.get(this.keys.changed(shard))?.entries ?? [])
+      .filter(({ id }) => after === '-' || isAfter(id, after))
+      .slice(0, count)
+      .map(({ id, changed }) => ({ shard, id, changed })));
+  }
+
+  changesLength(): Promise<number> {
+    return this.caller.patiently(({ streams }) => {
+      let length = 0;
+      for (let shard = 0; shard < this.shards; shard++) length += streams.get(this.keys.changed(shard))?.entries.length ?? 0;
+      return length;
+    });
+  }
+
+  async acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.caller.patiently(({ streams }) => {
+      const stream = streams.get(this.keys.changed(shard));
+      const gone = new Set(ids);
+      if (stream) stream.entries = stream.entries.filter(({ id }) => !gone.has(id));
+    });
+  }
+
+  holdLease(name: string, holder: string, milliseconds: number): Promise<boolean> {
+    return this.caller.patiently(({ leases }) => {
+      const key = this.keys.lease(name);
+      const lease = leases.get(key);
+      if (lease && lease.untilMs > this.figures.now() && lease.holder !== holder) return false;
+      leases.set(key, { holder, untilMs: this.figures.now() + milliseconds });
+      return true;
+    });
+  }
+
+  releaseLease(name: string, holder: string): Promise<void> {
+    return this.caller.patiently(({ leases }) => {
+      const key = this.keys.lease(name);
+      if (leases.get(key)?.holder === holder) leases.delete(key);
+    });
+  }
+
+  note(name: string): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.note(name))); }
+
+  async setNote(name: string, value: string): Promise<void> {
+    await this.caller.patiently(({ strings }) => {
+      this.figures.mustHaveRoom();
+      strings.set(this.keys.note(name), value);
+    });
+  }
+
+  async *hashNames(prefix: string): AsyncIterable<string> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const start = this.keys.cells(shard);
+      const names = await this.caller.patiently(({ hashes }) => [...hashes.keys()].filter((key) => key.startsWith(start + prefix)));
+      for (const name of names) yield name.slice(start.length);
+    }
+  }
+
+  async unlink(hashes: readonly string[]): Promise<void> {
+    await this.caller.patiently((state) => {
+      for (let shard = 0; shard < this.shards; shard++) for (const hash of hashes) state.hashes.delete(this.keys.cells(shard) + hash);
+    });
+  }
+
+  async close(): Promise<void> { this.caller.close(); }
+}
+
+function isAfter(id: string, after: string): boolean {
+  const [ms = 0, sequence = 0] = id.split('-').map(Number);
+  const [afterMs = 0, afterSequence = 0] = after.split('-').map(Number);
+  return ms > afterMs || (ms === afterMs && sequence > afterSequence);
+}
+
+function addFields(sums: Map<string, string>, fields: ReadonlyMap<string, string | Buffer>): void {
+  for (const [field, value] of fields) {
+    const before = sums.get(field);
+    sums.set(field, before === undefined ? String(value) : (BigInt(before) + BigInt(String(value))).toString());
+  }
+}

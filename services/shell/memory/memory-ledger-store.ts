@@ -1,0 +1,84 @@
+/** What redis/scripts do, statement by statement: claim-2, read-ledger-1, apply-2. test/contract holds both to the same answers. */
+import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
+import type { TopicPartition, TroubleListener } from '../ports';
+import type { Keys } from '../redis/keys';
+import type { FiguresState, MemoryFigures } from './memory-figures';
+import { MemoryCaller } from './memory-caller';
+
+export class MemoryLedgerStore implements LedgerStore {
+  private readonly caller: MemoryCaller;
+
+  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, private readonly buckets: number, onTrouble?: TroubleListener) {
+    this.caller = new MemoryCaller(figures, onTrouble);
+  }
+
+  claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer> {
+    return this.caller.patiently(({ strings }) => {
+      const manifestKey = this.keys.manifest(this.keys.shardOf(partition.partition));
+      const stored = strings.get(manifestKey);
+      if (stored !== undefined && stored !== manifest) return { alienManifest: stored };
+      this.figures.mustHaveRoom();
+      strings.set(manifestKey, manifest);
+      const position = this.keys.position(partition);
+      this.figures.hash(position).set('token', token);
+      return { position: this.textOf(position, 'position') };
+    });
+  }
+
+  readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ position: string; entries: (Buffer | null)[] }> {
+    return this.caller.patiently(() => ({
+      position: this.textOf(this.keys.position(partition), 'position'),
+      entries: declarationIds.map((id) => {
+        const entry = this.figures.field(this.bucketKey(partition, id), id);
+        return Buffer.isBuffer(entry) ? Buffer.from(entry) : null;
+      }),
+    }));
+  }
+
+  apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
+    return this.caller.patiently((state) => this.compareAndSet(state, partition, token, expected, next, change));
+  }
+
+  private compareAndSet({ hashes }: FiguresState, partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): ApplyAnswer {
+    const key = this.keys.position(partition);
+    const owner = hashes.get(key)?.get('token');
+    if (owner === undefined) return 'lost';
+    if (owner !== token) return 'fenced';
+    const position = this.textOf(key, 'position');
+    if (position !== expected) {
+      if (position === next) return 'already';
+      return position === '' ? 'lost' : 'moved';
+    }
+    const failure = this.increment(partition, change);
+    if (failure !== undefined) return failure.includes('OOM') ? { full: failure } : { overflow: failure };
+    this.figures.mustHaveRoom();
+    for (const [id, entry] of change.entries) this.figures.hash(this.bucketKey(partition, id)).set(id, Buffer.from(entry));
+    if (change.changed !== '') this.figures.appendChange(this.keys.changed(this.keys.shardOf(partition.partition)), change.changed);
+    this.figures.hash(key).set('position', next);
+    return 'applied';
+  }
+
+  /** All increments or none; fields that a failed change touched stay, at the value they had (0 when they are new). */
+  private increment(partition: TopicPartition, change: FigureChange): string | undefined {
+    const cells = this.keys.cells(this.keys.shardOf(partition.partition));
+    const done: { hash: string; field: string; amount: string }[] = [];
+    for (const [name, fields] of change.increments) {
+      const hash = cells + name;
+      for (const [field, value] of fields) {
+        const amount = String(value);
+        const error = this.figures.increment(hash, field, amount);
+        if (error !== undefined) {
+          for (const back of done.reverse()) this.figures.increment(back.hash, back.field, back.amount.startsWith('-') ? back.amount.slice(1) : back.amount === '0' ? '0' : `-${back.amount}`);
+          return `OVERFLOW ${hash} ${field} ${error}`;
+        }
+        done.push({ hash, field, amount });
+      }
+    }
+    return undefined;
+  }
+
+  private bucketKey(partition: TopicPartition, id: string): string { return this.keys.ledger(partition.partition) + String(bucketOf(id, this.buckets)); }
+  private textOf(key: string, field: string): string { return String(this.figures.field(key, field) ?? ''); }
+
+  async close(): Promise<void> { this.caller.close(); }
+}

@@ -28,6 +28,8 @@ export const limits = {
   commitIntervalMs: 1_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
   idleLookMs: 2_000,
+  /** Ledger buckets searched for entries behind the horizon at each look. */
+  bucketsPerLook: 8,
   heartbeatIntervalMs: 1_000,
   sessionTimeoutMs: 10_000,
   /** A partition's share of one send; the broker's default limit is 1 MiB. */

@@ -32,7 +32,7 @@ export interface EnrichedEvent {
 }
 
 /** Every raw record ends in exactly one book. */
-export type Book = { readonly name: 'counted' } | { readonly name: 'leftOut'; readonly code: string } | { readonly name: 'ignored' };
+export type Book = { readonly name: 'counted' } | { readonly name: 'leftOut'; readonly code: string } | { readonly name: 'ignored' } | { readonly name: 'refused'; readonly code: ResultCode };
 
 export interface AggregateDecision {
   readonly book: Book;
@@ -43,11 +43,20 @@ export interface AggregateDecision {
   readonly codes: readonly string[];
 }
 
+/** An entry that may be let go: accepted, and all its dates behind the horizon. Acceptance never moves, so a later version is known by it. */
+export const behindHorizon = ({ acceptedVersion, acceptedAt, occurredAt, payments }: CountedFacts, horizonMs: number): boolean =>
+  acceptedVersion > 0 && acceptedAt < horizonMs && occurredAt < horizonMs && payments.every(({ paidAt }) => paidAt < horizonMs);
+
 const nothing: readonly never[] = [];
 const lodged: ResultCode = 'X-LIFE-LODGED';
 
-/** Decides on one event, given what the ledger keeps of its declaration. */
-export function decideAggregate(event: EnrichedEvent, entry: CountedFacts | undefined): AggregateDecision {
+/**
+ * Decides on one event, given what the ledger keeps of its declaration. Behind the horizon entries may have
+ * been let go: an event from there without an entry might be counted twice, and is refused (exactness §10).
+ */
+export function decideAggregate(event: EnrichedEvent, entry: CountedFacts | undefined, horizonMs = 0): AggregateDecision {
+  const { acceptedAt, occurredAt } = event.standardized.accepted;
+  if (!entry && (acceptedAt ?? occurredAt) < horizonMs) return { book: { name: 'refused', code: 'E-LEDGER-HORIZON' }, entry: undefined, add: nothing, take: nothing, codes: nothing };
   const incoming = factsOf(event);
   if (!entry) return applied(incoming, incoming, undefined, event, nothing);
   const order = compareOrder(incoming, entry);

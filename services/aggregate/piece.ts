@@ -4,10 +4,12 @@
  */
 import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
+import type { Identity } from '../domain/outcome';
 import type { CountedFacts } from '../domain/facts';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
 import { markKey, originText, type Position } from '../domain/position';
+import type { ResultCode } from '../domain/result-codes';
 import { decideAggregate, type EnrichedEvent } from './decide';
 
 const BOOKS = 'books';
@@ -32,6 +34,13 @@ export const ledgerIdOf = (event: AggregateEvent): string | undefined => (isDecl
 
 export const originOf = (event: AggregateEvent): Origin => (isDeclaration(event) ? event.standardized.accepted.origin : event.origin);
 
+/** What a refusal says of the event. */
+export const identityOf = (event: AggregateEvent): Identity | null => {
+  if (!isDeclaration(event)) return null;
+  const { declarationId, version, office, occurredAt } = event.standardized.accepted;
+  return { declarationId, version, office, occurredAt };
+};
+
 export class Piece {
   private readonly combined: Increments;
   /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
@@ -40,7 +49,10 @@ export class Piece {
   streamTimeMs: number;
   private last: string;
 
-  constructor(cubes: Cubes, calendar: Calendar, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
+  /** Events that must be refused before the piece is applied. */
+  readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
+
+  constructor(cubes: Cubes, calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
     this.combined = new Increments(cubes, calendar);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
@@ -70,7 +82,8 @@ export class Piece {
     const { accepted } = event.standardized;
     if (!this.isNew('declaration', accepted.origin)) return;
     const entry = this.entries.get(accepted.declarationId) ?? this.ledger(accepted.declarationId);
-    const decision = decideAggregate(event, entry);
+    const decision = decideAggregate(event, entry, this.horizonMs(this.streamTimeMs));
+    if (decision.book.name === 'refused') { this.refused.push({ event, code: decision.book.code }); return; }
     if (decision.entry) this.entries.set(accepted.declarationId, decision.entry);
     this.combined.addRows(decision.take, -1);
     this.combined.addRows(decision.add, 1);

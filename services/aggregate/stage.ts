@@ -2,7 +2,8 @@ import type { Cubes } from '../domain/cubes';
 import { Calendar } from '../domain/period';
 import type { CountingStage } from '../shell/run-counting';
 import { aggregateInputs } from '../topology';
-import { ledgerIdOf, originOf, Piece, type AggregateEvent } from './piece';
+import { behindHorizon } from './decide';
+import { identityOf, ledgerIdOf, originOf, Piece, type AggregateEvent } from './piece';
 
 /** Fields of enriched declarations that counting does not read. */
 export const unreadFields: readonly string[] = [
@@ -14,13 +15,19 @@ export const unreadFields: readonly string[] = [
 /** Fields of refusals that counting does not read. */
 export const unreadRefusalFields: readonly string[] = ['rejectId', 'codes', 'message', 'declarationId', 'version', 'recordTopic', 'recordKey', 'recordValue', 'recordHeaders'];
 
-export function aggregateStage(cubes: Cubes, timeZone: string): CountingStage<AggregateEvent> {
+const DAY_MS = 86_400_000;
+
+/** `horizonDays`: how long the ledger keeps entries, counted from a partition's newest event; 0: for ever. */
+export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: number): CountingStage<AggregateEvent> {
   const calendar = new Calendar(timeZone);
+  const horizonMs = (streamTimeMs: number): number => (horizonDays === 0 ? 0 : streamTimeMs - horizonDays * DAY_MS);
   return {
     name: 'aggregate',
     inputs: aggregateInputs,
     ledgerId: ledgerIdOf,
     originOf,
-    piece: (position, ledger) => new Piece(cubes, calendar, position, ledger),
+    piece: (position, ledger) => new Piece(cubes, calendar, horizonMs, position, ledger),
+    identityOf,
+    ...(horizonDays === 0 ? {} : { forgettable: (facts, position) => behindHorizon(facts, horizonMs(position.streamTimeMs)) }),
   };
 }

@@ -1,8 +1,9 @@
-import { avroType, Decoder } from '../shell/avro/codec';
+import { avroType, Decoder, Encoder } from '../shell/avro/codec';
 import { ledgerSchema, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import { manifestOf, readCubes, readProfile } from '../shell/definition-files';
 import { CountingRunner } from '../shell/run-counting';
 import type { StartService } from '../shell/service';
+import { ownSchemaId } from '../shell/stage-codec';
 import { rejectedTopic, type TopicName } from '../topology';
 import type { AggregateEvent } from './piece';
 import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
@@ -12,7 +13,7 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
   const cubes = readCubes();
   const registry = neighbours.registry();
   const decoder = (topic: TopicName, unread: readonly string[]): Decoder<AggregateEvent> => new Decoder(avroType(schemaWithout(topicSchema(topic), unread)), registry);
-  const runner = new CountingRunner(aggregateStage(cubes, profile.timeZone), {
+  const runner = new CountingRunner(aggregateStage(cubes, profile.timeZone, config.TIDEWAITER_LEDGER_HORIZON_DAYS), {
     log: neighbours.log(),
     store: neighbours.ledger(),
     manifest: manifestOf(config, profile, cubes),
@@ -22,6 +23,7 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
       [rejectedTopic, decoder(rejectedTopic, unreadRefusalFields)],
     ]),
     facts: avroType(ledgerSchema()),
+    rejected: new Encoder(await untilReady('schema registry', () => ownSchemaId(registry, rejectedTopic)), avroType(topicSchema(rejectedTopic))),
   });
   await untilReady('kafka', () => runner.start());
   return runner;

@@ -59,6 +59,7 @@ export const resultCodes = {
   'X-REV-TOTAL': { stage: 'standardize', rule: 'REV.09', en: 'A total is no tax of its own.', fr: 'Un total n’est pas une taxe.' },
   'X-REV-SECURITY': { stage: 'standardize', rule: 'REV.06', en: 'A deposit or security is no revenue.', fr: 'Une consignation ou garantie n’est pas une recette.' },
   'X-REV-NONTAX': { stage: 'standardize', rule: 'REV.08', en: 'Interest is no tax.', fr: 'Les intérêts ne sont pas une taxe.' },
+  'E-LEDGER-HORIZON': { stage: 'aggregate', rule: 'exactness §10', en: 'The acceptance date lies behind the ledger’s horizon and nothing is known of earlier versions: counting it might count it twice.', fr: 'La date d’acceptation précède l’horizon du registre et les versions antérieures sont inconnues : la compter pourrait la compter deux fois.' },
   'X-LIFE-LODGED': { stage: 'aggregate', rule: 'design §3', en: 'Lodged and not yet accepted: screened, not counted.', fr: 'Déposée et pas encore acceptée : contrôlée, non comptée.' },
   'W-LIFE-STALE': { stage: 'aggregate', rule: 'LIFE.02', en: 'An older version arrived late and changes nothing.', fr: 'Une version antérieure est arrivée en retard et ne change rien.' },
   'W-LIFE-CONFLICT': { stage: 'aggregate', rule: 'exactness §14', en: 'Two events claim the same version; the later in order stands.', fr: 'Deux événements portent la même version ; le plus récent l’emporte.' },

@@ -25,11 +25,13 @@ import { PendingCells, type DueCell } from './pending';
 import { behind, TopicCopy } from './topic-copy';
 import type { PublishCodec } from './publish-codec';
 import { reconcile } from './reconcile';
+import { letGo, type RetentionDays } from './retention';
 
 const LEASE = 'publisher';
 const CONFIRM_INTERVAL_MS = 30_000;
 const CONFIRM_SOON_MS = 1_000;
 const POSITIONS_INTERVAL_MS = 1_000;
+const RETENTION_INTERVAL_MS = 60_000;
 
 export interface PublisherRuntime {
   readonly log: Log;
@@ -39,6 +41,7 @@ export interface PublisherRuntime {
   readonly partitions: number;
   readonly tickMs: number;
   readonly graceMs: number;
+  readonly retention: RetentionDays;
   readonly logger: Logger;
   readonly state: StateReporter;
 }
@@ -61,6 +64,7 @@ export class Publisher implements RunningService {
   private confirmedThroughMs = 0;
   private nextConfirmMs = 0;
   private nextPositionsMs = 0;
+  private nextRetentionMs = 0;
   private positionsDirty = false;
   private foreign = new Set<string>();
   done: Promise<void> = Promise.resolve();
@@ -149,6 +153,15 @@ export class Publisher implements RunningService {
     for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) await this.publish(due);
     await this.publishPositions(nowMs);
     await this.confirm(nowMs);
+    await this.letFineGrainsGo(nowMs, snapshot.streamTimeMs);
+  }
+
+  private async letFineGrainsGo(nowMs: number, streamTimeMs: number): Promise<void> {
+    if (nowMs < this.nextRetentionMs || this.stopping) return;
+    this.nextRetentionMs = nowMs + RETENTION_INTERVAL_MS;
+    const { reader, context, retention, logger } = this.runtime;
+    const hashes = await letGo(reader, context.cubes, context.calendar, retention, streamTimeMs);
+    if (hashes > 0) logger.info({ hashes }, 'cells of fine grains behind their retention let go');
   }
 
   private async snapshot(): Promise<Snapshot> {

@@ -14,6 +14,7 @@ export const startPublish: StartService = async ({ config, logger, state, neighb
     partitions: config.TIDEWAITER_PARTITIONS,
     tickMs: config.TIDEWAITER_PUBLISH_TICK_MS,
     graceMs: profile.finalGraceMinutes * 60_000,
+    retention: { minute: config.TIDEWAITER_MINUTE_RETENTION_DAYS, hour: config.TIDEWAITER_HOUR_RETENTION_DAYS },
     logger, state,
   });
   await untilReady('kafka', () => publisher.start());

@@ -29,6 +29,11 @@ export interface LedgerStore {
   claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer>;
   readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ readonly position: string; readonly entries: readonly (Buffer | null)[] }>;
   apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer>;
+  /** Everything one ledger bucket keeps, with the position it belongs to. */
+  readBucket(partition: TopicPartition, bucket: number): Promise<{ readonly position: string; readonly entries: ReadonlyMap<string, Buffer> }>;
+  /** Lets entries of a bucket go, under the same fence as `apply`. */
+  forget(partition: TopicPartition, token: string, expected: string, bucket: number, declarationIds: readonly string[]): Promise<'applied' | 'moved' | 'fenced' | 'lost'>;
+  readonly buckets: number;
   close(): Promise<void>;
 }
 

@@ -54,6 +54,14 @@ export class PartitionOwner {
     return this.store.readLedger(this.target, declarationIds);
   }
 
+  /** Lets entries of one bucket go that `gone` names; false when the store is not where this owner left it. */
+  async forget(bucket: number, gone: (entry: Buffer) => boolean): Promise<boolean> {
+    const { position, entries } = await this.store.readBucket(this.target, bucket);
+    if (position !== this.text) return false;
+    const ids = [...entries].filter(([, entry]) => gone(entry)).map(([id]) => id);
+    return ids.length === 0 || (await this.store.forget(this.target, this.token, this.text, bucket, ids)) === 'applied';
+  }
+
   /** True while the store stands where this owner left it. */
   standsAt(position: string): boolean { return position === this.text; }
 

@@ -12,13 +12,16 @@ import type { Origin } from '../domain/declaration';
 import type { CountedFacts } from '../domain/facts';
 import { originText, type Position } from '../domain/position';
 import { limits } from '../limits';
-import type { StageName, TopicName } from '../topology';
-import type { Decoder } from './avro/codec';
+import { rejectedTopic, type StageName, type TopicName } from '../topology';
+import type { Identity } from '../domain/outcome';
+import { resultCodes, type ResultCode } from '../domain/result-codes';
+import type { Decoder, Encoder } from './avro/codec';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import type { FigureChange, LedgerStore } from './figure-store';
 import { PartitionOwner } from './partition-owner';
 import { shouldCommit } from './policy/commit-policy';
-import type { CommittedPosition, Log, LogInspector, Source, SourceRecord, StartPosition, TopicPartition } from './ports';
+import type { CommittedPosition, Log, LogInspector, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition } from './ports';
+import { rejection } from './rejection';
 import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import { backoffMs, delay, patiently } from './waiting';
@@ -32,6 +35,8 @@ export interface CountingPiece<Event> {
   /** New ledger entries by declaration id. */
   readonly entries: ReadonlyMap<string, CountedFacts>;
   readonly streamTimeMs: number;
+  /** Events that cannot be counted: they go to the rejected topic before the piece is applied, and are counted from there. */
+  readonly refused: readonly { readonly event: Event; readonly code: ResultCode }[];
   changedText(): string;
   positionAfter(next: number): Position;
 }
@@ -43,6 +48,9 @@ export interface CountingStage<Event> {
   /** The ledger entry that the event needs; undefined: none. */
   ledgerId(event: Event): string | undefined;
   originOf(event: Event): Origin;
+  identityOf(event: Event): Identity | null;
+  /** Whether an entry lies behind the horizon; absent: entries are kept for ever. */
+  readonly forgettable?: (facts: CountedFacts, position: Position) => boolean;
   piece(position: Position, ledger: (declarationId: string) => CountedFacts | undefined): CountingPiece<Event>;
 }
 
@@ -54,19 +62,23 @@ export interface CountingRuntime<Event> {
   readonly state: StateReporter;
   readonly decoders: ReadonlyMap<TopicName, Decoder<Event>>;
   readonly facts: Type;
+  readonly rejected: Encoder;
 }
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
-interface Decoded<Event> { readonly offset: number; readonly event: Event }
+interface Decoded<Event> { readonly offset: number; readonly event: Event; readonly record: SourceRecord }
 
 export class CountingRunner<Event> implements RunningService {
   private readonly queue = new BatchQueue(limits.queuedRecordsPerPartition);
   private readonly owners = new Map<string, PartitionOwner>();
   private readonly source: Source;
   private inspector!: LogInspector;
+  private sink!: Sink;
   private stopping = false;
   private lastCommitMs = 0;
   private nextLookMs = 0;
+  private nextBucket = 0;
+  private sending: Promise<unknown> = Promise.resolve();
   private dirtySinceMs: number | undefined;
   done: Promise<void> = Promise.resolve();
 
@@ -76,6 +88,7 @@ export class CountingRunner<Event> implements RunningService {
 
   async start(): Promise<void> {
     this.inspector = await this.runtime.log.inspector();
+    this.sink = await this.runtime.log.sink();
     await this.source.start({
       revoked: () => { this.queue.drop(); this.owners.clear(); },
       assigned: (partitions) => Promise.all(partitions.map((target) => this.claim(target))),
@@ -120,6 +133,7 @@ export class CountingRunner<Event> implements RunningService {
       if (this.stopping) return;
       const { position } = await owner.readLedger([]);
       if (!owner.standsAt(position) && this.owners.get(keyOf(owner.target)) === owner) void this.takeOverAgain(owner, 'the position in the store is another one');
+      else await this.forget(owner);
     }
   }
 
@@ -171,7 +185,7 @@ export class CountingRunner<Event> implements RunningService {
 
   private decode(topic: TopicName, record: SourceRecord): Decoded<Event> | undefined {
     const decoded = this.decoderOf(topic).decode(record.value);
-    return 'failure' in decoded ? undefined : { offset: record.offset, event: decoded.value };
+    return 'failure' in decoded ? undefined : { offset: record.offset, event: decoded.value, record };
   }
 
   /** Counts records from `start` on, as many as one script may carry; answers how many, undefined when the partition moved. */
@@ -182,11 +196,34 @@ export class CountingRunner<Event> implements RunningService {
     const piece = this.stage.piece(owner.position, (id) => ledger.get(id));
     let index = start;
     for (; index < upTo && piece.size < limits.incrementsPerScript; index++) piece.add((records[index] as Decoded<Event>).event);
+    if (piece.refused.length > 0) await this.reject(owner.target, piece.refused, records);
     const next = index === records.length ? end : (records[index] as Decoded<Event>).offset;
     const entries = new Map<string, Buffer>();
     for (const [id, facts] of piece.entries) entries.set(id, this.runtime.facts.toBuffer(facts));
     const change: FigureChange = { increments: piece.increments, entries, changed: piece.changedText() };
     return this.apply(owner, piece, next, change, index - start);
+  }
+
+  /** One send at a time, whatever the number of partitions at work; a repeat after a crash has the same id. */
+  private async reject({ topic, partition }: TopicPartition, refused: CountingPiece<Event>['refused'], records: readonly Decoded<Event>[]): Promise<void> {
+    const outgoing = refused.map(({ event, code }): OutgoingRecord => {
+      const { record } = records.find((decoded) => decoded.event === event) as Decoded<Event>;
+      const value = rejection(this.stage.name, this.stage.originOf(event), [{ code, field: 'acceptedAt', message: resultCodes[code].en }], this.stage.identityOf(event), topic, record);
+      return { topic: rejectedTopic, partition, key: value.rejectId, value: this.runtime.rejected.encode(value) };
+    });
+    this.sending = this.sending.then(() => this.sink.send(outgoing));
+    await this.sending;
+  }
+
+  /** A few buckets at each look: the whole ledger within the hour. */
+  private async forget(owner: PartitionOwner): Promise<void> {
+    const { forgettable } = this.stage;
+    if (!forgettable) return;
+    for (let count = 0; count < limits.bucketsPerLook; count++) {
+      this.nextBucket = (this.nextBucket + 1) % this.runtime.store.buckets;
+      const done = await owner.forget(this.nextBucket, (entry) => forgettable(this.runtime.facts.fromBuffer(entry) as CountedFacts, owner.position));
+      if (!done) return;
+    }
   }
 
   private async readLedger(owner: PartitionOwner, records: readonly Decoded<Event>[]): Promise<Map<string, CountedFacts> | undefined> {
@@ -266,6 +303,7 @@ export class CountingRunner<Event> implements RunningService {
     this.lastCommitMs = 0;
     await this.commitIfDue(true);
     await this.source.stop();
+    await this.sink.close();
     await this.inspector.close();
     await this.runtime.store.close();
   }

@@ -8,13 +8,14 @@
  */
 import type { Logger } from 'pino';
 import type { Identity, Refusal } from '../domain/outcome';
-import type { Origin, RejectedDeclaration } from '../domain/declaration';
+import type { Origin } from '../domain/declaration';
 import { limits } from '../limits';
 import { rejectedTopic, type TopicName } from '../topology';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
+import { rejection } from './rejection';
 import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
@@ -127,15 +128,8 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   private rejected(batch: TakenBatch, record: SourceRecord, origin: Origin, refusals: readonly Refusal[], identity: Identity | null): OutgoingRecord {
-    const rejectId = `${this.stage.declaration.name}-${origin.partition}-${origin.offset}`;
-    const value: RejectedDeclaration = {
-      rejectId, origin, stage: this.stage.declaration.name,
-      code: refusals[0]?.code ?? 'E-DECODE-CONTENT', codes: [...new Set(refusals.map(({ code }) => code))],
-      message: refusals.map(({ field, message }) => `${field}: ${message}`).join('; ').slice(0, 2_000),
-      declarationId: identity?.declarationId ?? null, version: identity?.version ?? null, office: identity?.office ?? null, occurredAt: identity?.occurredAt ?? null,
-      recordTopic: batch.topic, recordKey: record.key, recordValue: record.value, recordHeaders: record.headers,
-    };
-    return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: rejectId, value: this.codec.encodeRejected(value) };
+    const value = rejection(this.stage.declaration.name, origin, refusals, identity, batch.topic, record);
+    return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: value.rejectId, value: this.codec.encodeRejected(value) };
   }
 
   private progressOf(partition: TopicPartition): Progress {

@@ -8,7 +8,7 @@ import { MemoryCaller } from './memory-caller';
 export class MemoryLedgerStore implements LedgerStore {
   private readonly caller: MemoryCaller;
 
-  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, private readonly buckets: number, onTrouble?: TroubleListener) {
+  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, readonly buckets: number, onTrouble?: TroubleListener) {
     this.caller = new MemoryCaller(figures, onTrouble);
   }
 
@@ -75,6 +75,27 @@ export class MemoryLedgerStore implements LedgerStore {
       }
     }
     return undefined;
+  }
+
+  readBucket(partition: TopicPartition, bucket: number): Promise<{ position: string; entries: Map<string, Buffer> }> {
+    return this.caller.patiently(({ hashes }) => ({
+      position: this.textOf(this.keys.position(partition), 'position'),
+      entries: new Map([...(hashes.get(this.keys.ledger(partition.partition) + String(bucket)) ?? [])].map(([id, entry]) => [id, Buffer.from(entry as Buffer)])),
+    }));
+  }
+
+  forget(partition: TopicPartition, token: string, expected: string, bucket: number, declarationIds: readonly string[]): Promise<'applied' | 'moved' | 'fenced' | 'lost'> {
+    return this.caller.patiently(({ hashes }) => {
+      const position = this.keys.position(partition);
+      const owner = hashes.get(position)?.get('token');
+      if (owner === undefined) return 'lost';
+      if (owner !== token) return 'fenced';
+      if (this.textOf(position, 'position') !== expected) return 'moved';
+      const key = this.keys.ledger(partition.partition) + String(bucket);
+      for (const id of declarationIds) hashes.get(key)?.delete(id);
+      if (hashes.get(key)?.size === 0) hashes.delete(key);
+      return 'applied';
+    });
   }
 
   private bucketKey(partition: TopicPartition, id: string): string { return this.keys.ledger(partition.partition) + String(bucketOf(id, this.buckets)); }

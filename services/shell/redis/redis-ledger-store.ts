@@ -6,7 +6,7 @@ import { text, type ScriptRunner } from './script-runner';
 
 /** Ledger, figures and positions in Redis, through three scripts. */
 export class RedisLedgerStore implements LedgerStore {
-  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, private readonly buckets: number) {}
+  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, readonly buckets: number) {}
 
   async claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer> {
     const shard = this.keys.shardOf(partition.partition);
@@ -37,6 +37,18 @@ export class RedisLedgerStore implements LedgerStore {
     const packed = new Packer(change.entries.size * 256 + 16);
     for (const [id, entry] of change.entries) packed.text(`ledger/${partition.partition}/${bucketOf(id, this.buckets)}`).text(id).bytes(entry);
     return packed.take();
+  }
+
+  async readBucket(partition: TopicPartition, bucket: number): Promise<{ position: string; entries: Map<string, Buffer> }> {
+    const [position, fields] = (await this.runner.runPatiently('read-bucket-2', [this.keys.position(partition), this.keys.ledger(partition.partition) + String(bucket)], [])) as [Buffer, Buffer[]];
+    const entries = new Map<string, Buffer>();
+    for (let index = 0; index + 1 < fields.length; index += 2) entries.set(text(fields[index]), fields[index + 1] as Buffer);
+    return { position: text(position), entries };
+  }
+
+  async forget(partition: TopicPartition, token: string, expected: string, bucket: number, declarationIds: readonly string[]): Promise<'applied' | 'moved' | 'fenced' | 'lost'> {
+    const keys = [this.keys.position(partition), this.keys.ledger(partition.partition) + String(bucket)];
+    return text(await this.runner.runPatiently('forget-2', keys, [token, expected, ...declarationIds])).toLowerCase() as 'applied' | 'moved' | 'fenced' | 'lost';
   }
 
   async close(): Promise<void> { await this.runner.close(); }

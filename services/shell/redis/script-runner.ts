@@ -8,7 +8,7 @@ import { limits } from '../../limits';
 import type { TroubleListener } from '../ports';
 import { projectRoot } from '../project-root';
 
-export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-figures-n' | 'read-cells-n';
+export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n';
 type Argument = string | number | Buffer;
 
 interface Script { readonly text: string; readonly digest: string }

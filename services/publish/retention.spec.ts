@@ -1,0 +1,43 @@
+import type { Cubes } from '../domain/cubes';
+import { Calendar } from '../domain/period';
+import { MemoryStore } from '../shell/memory/memory-store';
+import { horizonOf, letGo } from './retention';
+
+const kinshasa = new Calendar('Africa/Kinshasa');
+const cube = { combinations: [{ id: 'office', dimensions: ['office'], grains: ['minute', 'hour', 'day'] as const }] };
+const cubes = { revenue: { view: 'revenue', ...cube }, statistics: { view: 'statistics', combinations: [] }, precursors: { view: 'precursors', combinations: [] }, operations: { view: 'operations', combinations: [] } } as Cubes;
+
+const store = async (hashes: readonly string[]) => {
+  const memory = new MemoryStore({ partitions: 1 });
+  const ledger = memory.ledger();
+  const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
+  await ledger.claim(target, 'token', 'manifest');
+  await ledger.apply(target, 'token', '', 'next', { increments: hashes.map((hash) => [hash, [['A:lines', 1]]]), entries: new Map(), changed: '' });
+  return memory.reader();
+};
+const namesOf = async (reader: Awaited<ReturnType<typeof store>>): Promise<string[]> => {
+  const names: string[] = [];
+  for await (const name of reader.hashNames('revenue/')) names.push(name);
+  return names.sort();
+};
+
+test('the horizon is the beginning of a local day: 10 days before 15 March 12:00 in Kinshasa (UTC+1) is 4 March 23:00 UTC', () => {
+  expect(horizonOf(10, Date.parse('2026-03-15T11:00:00Z'), kinshasa)).toBe(Date.parse('2026-03-04T23:00:00Z'));
+  expect(horizonOf(0, Date.parse('2026-03-15T11:00:00Z'), kinshasa)).toBeUndefined();
+});
+
+test('minutes behind the horizon go and are noted; hours, days and the horizon day itself stay', async () => {
+  const kept = ['revenue/office/day/2026-01-01', 'revenue/office/hour/2026-01-01T10', 'revenue/office/minute/2026-03-05T00:00'];
+  const reader = await store([...kept, 'revenue/office/minute/2026-03-04T23:59', 'revenue/office/minute/2026-01-01T10:00']);
+  expect(await letGo(reader, cubes, kinshasa, { minute: 10, hour: 0 }, Date.parse('2026-03-15T11:00:00Z'))).toBe(2);
+  expect(await namesOf(reader)).toEqual(kept);
+  expect(await reader.note('horizon-minute')).toBe(String(Date.parse('2026-03-04T23:00:00Z')));
+  expect(await reader.note('horizon-hour')).toBeUndefined();
+});
+
+test('a horizon never goes back: what was noted stays refused', async () => {
+  const reader = await store([]);
+  await letGo(reader, cubes, kinshasa, { minute: 10, hour: 10 }, Date.parse('2026-03-15T11:00:00Z'));
+  await letGo(reader, cubes, kinshasa, { minute: 20, hour: 10 }, Date.parse('2026-03-15T11:00:00Z'));
+  expect(await reader.note('horizon-minute')).toBe(String(Date.parse('2026-03-04T23:00:00Z')));
+});

@@ -1,0 +1,57 @@
+/**
+ * Lets fine-grained cells go that lie behind their retention. The horizon is noted first: a query that needs
+ * a cell behind it is refused from then on, never answered with a part. Figures of days and months stay.
+ */
+import type { Cubes } from '../domain/cubes';
+import type { Calendar, Grain } from '../domain/period';
+import type { FigureReader } from '../shell/figure-store';
+import type { View } from '../topology';
+
+export type FineGrain = Extract<Grain, 'minute' | 'hour'>;
+/** Days that each grain is kept; 0: for ever. */
+export type RetentionDays = Readonly<Record<FineGrain, number>>;
+
+const DAY_MS = 86_400_000;
+const HASHES_PER_UNLINK = 200;
+
+/** The beginning of the day before which cells of a grain may go; undefined: none. */
+export function horizonOf(days: number, streamTimeMs: number, calendar: Calendar): number | undefined {
+  if (days === 0 || streamTimeMs <= days * DAY_MS) return undefined;
+  return calendar.rangeOf('day', calendar.keysOf(streamTimeMs - days * DAY_MS).day)?.fromMs;
+}
+
+/** Notes the horizons and unlinks what lies behind them; answers how many hashes went. */
+export async function letGo(reader: FigureReader, cubes: Cubes, calendar: Calendar, retention: RetentionDays, streamTimeMs: number): Promise<number> {
+  let gone = 0;
+  for (const grain of ['minute', 'hour'] as const) {
+    const horizonMs = horizonOf(retention[grain], streamTimeMs, calendar);
+    if (horizonMs === undefined) continue;
+    const noted = Number((await reader.note(`horizon-${grain}`)) ?? 0);
+    if (horizonMs > noted) await reader.setNote(`horizon-${grain}`, String(horizonMs));
+    gone += await unlinkBefore(reader, cubes, calendar, grain, Math.max(horizonMs, noted));
+  }
+  return gone;
+}
+
+async function unlinkBefore(reader: FigureReader, cubes: Cubes, calendar: Calendar, grain: FineGrain, horizonMs: number): Promise<number> {
+  let gone = 0;
+  let batch: string[] = [];
+  const flush = async (): Promise<void> => {
+    await reader.unlink(batch);
+    gone += batch.length;
+    batch = [];
+  };
+  for (const view of Object.keys(cubes) as View[]) {
+    for (const { id, grains } of cubes[view].combinations) {
+      if (!grains.includes(grain)) continue;
+      const prefix = `${view}/${id}/${grain}/`;
+      for await (const hash of reader.hashNames(prefix)) {
+        const range = calendar.rangeOf(grain, hash.slice(prefix.length));
+        if (range && range.toMs <= horizonMs) batch.push(hash);
+        if (batch.length >= HASHES_PER_UNLINK) await flush();
+      }
+    }
+  }
+  await flush();
+  return gone;
+}

@@ -6,6 +6,7 @@ import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
 import type { Identity } from '../domain/outcome';
 import type { CountedFacts } from '../domain/facts';
+import { limits } from '../limits';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
 import { markKey, originText, type Position } from '../domain/position';
@@ -98,7 +99,7 @@ export class Piece {
     this.combined.add(BOOKS, 'refused', 1);
     this.combined.add(BOOKS, `refused:${code}`, 1);
     this.combined.add(CODES, code, 1);
-    const plausible = occurredAt !== null && code !== 'E-TIME-FUTURE' && code !== 'E-TIME-PAST';
+    const plausible = occurredAt !== null && occurredAt >= limits.earliestDateMs && occurredAt <= origin.timestamp + limits.futureToleranceMs;
     this.combined.addRows([{ view: 'operations', at: plausible ? occurredAt : origin.timestamp, dimensions: { office: office ?? UNKNOWN_OFFICE, stage }, measures: { refused: 1 } }], 1);
   }
 

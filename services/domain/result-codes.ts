@@ -20,7 +20,7 @@ export const resultCodes = {
   'E-ITEM-NUMBER': { stage: 'ingest', rule: 'design §3', en: 'Item numbers must be 1 or more and differ from each other.', fr: 'Les numéros d’article doivent être supérieurs à zéro et distincts.' },
   'E-LIMIT-COUNT': { stage: 'ingest', rule: 'exactness §1', en: 'Too many items, tax lines or payments in one declaration.', fr: 'Trop d’articles, de lignes de taxe ou de paiements dans une déclaration.' },
   'E-LIMIT-AMOUNT': { stage: 'ingest', rule: 'exactness §1', en: 'An amount is larger than any that can be counted exactly.', fr: 'Un montant dépasse ce qui peut être compté exactement.' },
-  'E-LIMIT-QUANTITY': { stage: 'ingest', rule: 'exactness §1', en: 'A mass or quantity is larger than any that can be counted exactly.', fr: 'Une masse ou quantité dépasse ce qui peut être compté exactement.' },
+  'E-LIMIT-QUANTITY': { stage: 'any', rule: 'exactness §1', en: 'A mass or quantity is larger than any that can be counted exactly.', fr: 'Une masse ou quantité dépasse ce qui peut être compté exactement.' },
   'E-TIME-FUTURE': { stage: 'ingest', rule: 'TIM.06', en: 'A date lies more than 24 hours after the record arrived. Correct the clock or the date.', fr: 'Une date est postérieure de plus de 24 heures à l’arrivée. Corrigez l’horloge ou la date.' },
   'E-TIME-PAST': { stage: 'ingest', rule: 'exactness §17', en: 'A date lies before 1988.', fr: 'Une date est antérieure à 1988.' },
   'E-TIME-ACCEPTANCE-MISSING': { stage: 'ingest', rule: 'TIM.01', en: 'Only a lodged declaration may lack its acceptance date.', fr: 'Seule une déclaration déposée peut ne pas avoir de date d’acceptation.' },

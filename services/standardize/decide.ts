@@ -23,7 +23,7 @@ export function decideStandardize(accepted: AcceptedDeclaration, reference: Refe
   const whole = new Findings('', refusals);
   const atMs = accepted.acceptedAt ?? accepted.occurredAt;
   let items: StandardItem[];
-  if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, profile));
+  if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, reference, profile));
   else {
     const coverage = checkWhole(accepted, reference, whole);
     items = accepted.items.map((item, index) => standardItem(accepted, item, atMs, coverage, reference, profile, new Findings(`items[${index}]`, refusals)));
@@ -82,15 +82,21 @@ function checkCountry(code: string, field: string, atMs: number, reference: Refe
   else if (!reference.countryKnown(code, atMs)) found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
 }
 
+/** The six digits that are counted, 999999 for national and reserved chapters; undefined for what is no commodity code. */
+function countedCode(code: string, { pack }: ReferenceSet): string | undefined {
+  if (!commodityForm.test(code)) return undefined;
+  return pack.residualChapters.includes(code.slice(0, 2)) ? RESIDUAL_HS6 : code.slice(0, 6);
+}
+
 /** HS rules, down to the heading of the edition in force. */
 function classification(item: Item, atMs: number, reference: ReferenceSet, found: Findings): string {
   const code = item.commodityCode;
-  if (!commodityForm.test(code)) {
+  const hs6 = countedCode(code, reference);
+  if (hs6 === undefined) {
     found.refuse('E-HS-UNKNOWN', 'commodityCode', `${shown(code)} is not six to ten digits`);
     return RESIDUAL_HS6;
   }
-  const hs6 = code.slice(0, 6);
-  if (reference.pack.residualChapters.includes(hs6.slice(0, 2))) {
+  if (hs6 === RESIDUAL_HS6) {
     found.flag('W-HS-RESIDUAL');
     return RESIDUAL_HS6;
   }
@@ -101,9 +107,9 @@ function classification(item: Item, atMs: number, reference: ReferenceSet, found
 }
 
 /** A cancellation's items count nothing; they only weigh the payments that stay, so they are taken as they are. */
-function weighedItem(accepted: AcceptedDeclaration, item: Item, profile: Profile): StandardItem {
+function weighedItem(accepted: AcceptedDeclaration, item: Item, reference: ReferenceSet, profile: Profile): StandardItem {
   return {
-    itemNumber: item.itemNumber, hs6: commodityForm.test(item.commodityCode) ? item.commodityCode.slice(0, 6) : '', origin: item.originCountry,
+    itemNumber: item.itemNumber, hs6: countedCode(item.commodityCode, reference) ?? '', origin: item.originCountry,
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
     value: 0, netMassGrams: 0, quantity: null, codes: [],
     taxes: item.taxes.map(({ type, assessed }): StandardTax => ({ type, assessed: weight(assessed, profile), relief: 0, code: 'X-REV-SECURITY' })),

@@ -1,6 +1,7 @@
 /** Net mass and statistical quantity (UNIT rules), in thousandths. */
 import { COUNTED_MEASURE_SCALE, divideHalfUp, MEASURE_SCALE, powerOfTen, rescale } from '../domain/decimal';
 import type { Item, StandardItem } from '../domain/declaration';
+import { limits } from '../limits';
 import type { ReferenceSet } from '../reference/types';
 import type { Findings } from './findings';
 
@@ -27,5 +28,9 @@ export function standardQuantity(item: Item, reference: ReferenceSet, found: Fin
   if (unit.deprecated) found.flag('W-UNIT-DEPRECATED');
   if (unit.numerator !== unit.denominator) found.flag('D-UNIT-CONVERTED');
   const thousandths = divideHalfUp(declared.value * unit.numerator, unit.denominator * powerOfTen(MEASURE_SCALE - COUNTED_MEASURE_SCALE));
+  if (thousandths > limits.quantityThousandths) {
+    found.refuse('E-LIMIT-QUANTITY', 'supplementaryQuantity.value', `is larger in ${unit.canonical} than can be counted exactly`);
+    return null;
+  }
   return { unit: unit.canonical, thousandths: Number(thousandths) };
 }

@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
 import { feedCommand } from './commands/feed';
 import { generateCommand } from './commands/generate';
+import { healthCommand } from './commands/health';
 import { queryCommand } from './commands/query';
 import { rejectsCommand } from './commands/rejects';
 import { schemasCommand } from './commands/schemas';
@@ -19,7 +20,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand, tryCommand,
+  queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

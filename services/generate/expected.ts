@@ -15,9 +15,8 @@ type Measures = Readonly<Record<string, bigint>>;
 
 /** Refused for its own date: counted when it arrives, which the file does not know. */
 const ON_ARRIVAL = 'arrival';
-const EARLIEST_MS = Date.UTC(1988, 0, 1);
-/** Dates that the generator sets into the future lie behind this one. */
-const FAR_FUTURE_MS = Date.UTC(2099, 0, 1);
+/** In the form of the file; dates that the generator sets into the future lie behind the second. */
+const [EARLIEST, FAR_FUTURE] = ['1988-01-01', '2099-01-01'];
 const ALERT_LEVEL = 3;
 const moneyMeasures: ReadonlySet<string> = new Set(['assessed', 'relief', 'collected', 'refunded', 'deposits', 'value']);
 
@@ -82,7 +81,7 @@ export class ExpectedFigures {
 
   private refuse({ office, occurredAt }: Line, { stage, code }: { stage: string; code: string }): void {
     this.refusedByCode.set(code, (this.refusedByCode.get(code) ?? 0) + 1);
-    const day = occurredAt < EARLIEST_MS || occurredAt >= FAR_FUTURE_MS ? ON_ARRIVAL : this.days.of(occurredAt);
+    const day = occurredAt < EARLIEST || occurredAt >= FAR_FUTURE ? ON_ARRIVAL : this.days.of(occurredAt);
     this.count('operations', day, { office, stage }, { refused: 1n });
   }
 

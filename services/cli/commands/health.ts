@@ -1,0 +1,25 @@
+/** `health`: whether a service of this home lives and works; for container health checks. */
+import { Command } from 'commander';
+import { readConfig } from '../../shell/config';
+import { readServiceState } from '../../shell/service-state';
+import { CommandFailure, usage } from '../failure';
+import { print } from '../output';
+import { serviceNames } from '../service-names';
+
+export function healthCommand(): Command {
+  return new Command('health')
+    .description('exit code 0 while a service lives and works, or waits for a neighbour; asks nobody but its state file')
+    .argument('<service>', serviceNames().join(', '))
+    .addHelpText('after', `
+A service that waits for the broker, the registry or Redis is healthy: starting it again would not help.
+
+Example:
+  tidewaiter health aggregate`)
+    .action((name: string) => {
+      if (!serviceNames().includes(name)) throw usage(`there is no service "${name}"; there are ${serviceNames().join(', ')}`);
+      const state = readServiceState(readConfig().home, name);
+      if (!state || state.pid === null) throw new CommandFailure(`${name} does not run`);
+      if (state.state === 'silent' || state.state === 'halted') throw new CommandFailure(`${name} is ${state.state}${state.reason === undefined ? '' : `: ${state.reason}`}`);
+      print(`${name} ${state.state}${state.reason === undefined ? '' : `: ${state.reason}`}`);
+    });
+}

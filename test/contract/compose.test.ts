@@ -1,0 +1,78 @@
+/** docker-compose.yml and the Dockerfile, checked by parsing: no engine is needed, and none is asked. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { settingsTable } from '../../services/shell/config';
+import { stageNames } from '../../services/topology';
+
+interface Service {
+  readonly image?: string; readonly build?: { readonly dockerfile: string }; readonly restart?: string; readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>; readonly environment?: Readonly<Record<string, unknown>>; readonly secrets?: readonly string[];
+  readonly command?: readonly string[]; readonly entrypoint?: readonly string[]; readonly read_only?: boolean; readonly cap_drop?: readonly string[]; readonly ports?: readonly string[]; readonly volumes?: readonly string[];
+}
+interface Compose { readonly services: Readonly<Record<string, Service>>; readonly secrets: Readonly<Record<string, { readonly file: string }>>; readonly volumes: Readonly<Record<string, unknown>> }
+
+const root = join(__dirname, '../..');
+const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const compose = parse(text, { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+const dockerfile = readFileSync(join(root, 'infra/docker/Dockerfile'), 'utf8').split('\n');
+const pinned = (image: string): boolean => /:[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$/.test(image);
+
+test('every stage of the topology runs, with its own entry point', () => {
+  for (const name of stageNames) {
+    expect(compose.services[name]?.command).toEqual([`dist/services/${name}/main.js`]);
+    expect(existsSync(join(root, `services/${name}/main.ts`))).toBe(true);
+  }
+});
+
+test('every image is pinned', () => {
+  expect(services.map(([, { image }]) => image ?? '').filter((image) => !pinned(image))).toEqual([]);
+});
+
+test('what runs for long has a health check that looks at the service itself', () => {
+  const lasting = services.filter(([name]) => name !== 'setup');
+  expect(lasting.filter(([, { healthcheck, restart }]) => !healthcheck || restart !== 'unless-stopped').map(([name]) => name)).toEqual([]);
+  for (const name of stageNames) expect(compose.services[name]?.healthcheck?.test.slice(-2)).toEqual(['health', name]);
+});
+
+test('dependencies exist, and are waited for by a condition that they can meet', () => {
+  for (const [name, { depends_on: dependencies = {} }] of services) {
+    for (const [other, { condition }] of Object.entries(dependencies)) {
+      expect({ name, other, exists: other in compose.services }).toMatchObject({ exists: true });
+      expect(condition).toBe(other === 'setup' ? 'service_completed_successfully' : 'service_healthy');
+    }
+  }
+});
+
+test('settings are known ones, secrets and volumes are declared', () => {
+  const known = new Set(settingsTable().map((setting) => setting.name));
+  const used = services.flatMap(([, { environment = {} }]) => Object.keys(environment).filter((name) => name.startsWith('TIDEWAITER_')));
+  expect(used.length).toBeGreaterThan(5);
+  expect(used.filter((name) => !known.has(name))).toEqual([]);
+  for (const [, { secrets = [], volumes = [] }] of services) {
+    for (const secret of secrets) expect(compose.secrets).toHaveProperty(secret);
+    for (const volume of volumes) expect(compose.volumes).toHaveProperty(volume.split(':')[0] ?? '');
+  }
+});
+
+test('the pseudonym key goes to ingest alone, and our services may do nothing beyond their work', () => {
+  expect(services.filter(([, { secrets }]) => secrets?.includes('pseudonym_key')).map(([name]) => name)).toEqual(['ingest']);
+  for (const name of [...stageNames, 'setup']) expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+});
+
+test('ports are open on this machine alone', () => {
+  expect(services.flatMap(([, { ports = [] }]) => ports).filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('the Dockerfile: pinned stages, copies from stages and folders that exist, a user without rights', () => {
+  const stages = dockerfile.flatMap((line) => /^FROM (\S+) AS (\S+)$/.exec(line)?.slice(1) ?? []).filter((_, index) => index % 2 === 1);
+  expect(dockerfile.filter((line) => line.startsWith('FROM ')).every((line) => pinned(line.split(' ')[1] ?? ''))).toBe(true);
+  expect(stages).toEqual(['build', 'run']);
+  for (const line of dockerfile.filter((one) => one.startsWith('COPY '))) {
+    const stage = /--from=(\S+)/.exec(line)?.[1];
+    if (stage === undefined) for (const source of line.split(' ').slice(1, -1)) expect({ source, exists: existsSync(join(root, source)) }).toMatchObject({ exists: true });
+    else expect(stages).toContain(stage);
+  }
+  expect(dockerfile.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
+});

@@ -1,0 +1,146 @@
+/**
+ * What a file of events must come to, in SQL: written from design §3 and §4 and exactness.md §8 and §14,
+ * sharing nothing with the services but the definition pack, which is data. Which events have to be refused is
+ * given: whoever made the file knows.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { IndependentRow } from '../support/redis-cells';
+
+export interface OracleProfile { readonly id: string; readonly minorUnits: number; readonly utcOffsetHours: number }
+
+const schemas = join(__dirname, '../../schemas');
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const list = (codes: readonly string[]): string => `(${codes.map(quoted).join(', ') || 'null'})`;
+
+const macros = `
+  create macro amount4(t) as (cast(t as decimal(24,4)) * 10000::decimal(5,0))::hugeint;
+  create macro measure6(t) as (cast(t as decimal(24,6)) * 1000000::decimal(7,0))::hugeint;
+  create macro half_up(x, unit) as sign(x)::hugeint * ((abs(x) + unit // 2) // unit);
+  create macro local_time(t, hours) as cast(replace(replace(t, 'T', ' '), 'Z', '') as timestamp) + to_hours(hours);`;
+
+/** exactness §14: the highest (version, occurredAt, eventId) stands; §8: the lowest version with an acceptance date sets it. */
+const versions = (file: string, refusedFile: string): string => `
+  create table events as
+  select distinct json->>'declarationId' as id, (json->>'version')::int as version, json->>'eventId' as event, json->>'status' as status,
+         json->>'occurredAt' as occurred, json->>'acceptedAt' as accepted, json->>'office' as office, json->>'flow' as flow, json->>'procedure' as procedure,
+         json->>'incoterm' as incoterm, json->>'transportMode' as mode, json->>'partnerCountry' as partner, json->'items' as items, json->'payments' as payments
+  from read_ndjson_objects(${quoted(file)}) where json::varchar not in (select json::varchar from read_ndjson_objects(${quoted(refusedFile)}));
+  create table standing as select * from events qualify row_number() over (partition by id order by version desc, occurred desc, event desc) = 1;
+  create table acceptance as select id, accepted as accepted_at from events where accepted is not null
+    qualify row_number() over (partition by id order by version, occurred desc, event desc) = 1;`;
+
+/** §4: LODGED is not counted; CANCELLED takes everything back but payments, for which its items go on to weigh. */
+const items = (pack: Pack, minor: number): string => `
+  create table items as
+  select s.id, s.status, s.office, s.flow, s.procedure, s.incoterm, s.mode, s.partner, a.accepted_at, n, item,
+         case when left((item->>'commodityCode'), 2) in ${list(pack.residualChapters)} then '999999' else left(item->>'commodityCode', 6) end as hs6,
+         item->>'originCountry' as origin
+  from (select *, unnest(json_extract(items, '$[*]')) as item, unnest(range(json_array_length(items)::bigint)) as n from standing where status <> 'LODGED') s
+  left join acceptance a on a.id = s.id;
+  create table taxes as
+  select id, n, status, office, procedure, hs6, origin, accepted_at, tax->>'type' as type,
+         half_up(amount4(tax->>'assessed'), ${minor}) as assessed, half_up(amount4(tax->>'relief'), ${minor}) as relief
+  from (select *, unnest(json_extract(item, '$.taxes[*]')) as tax from items);`;
+
+/** §4: only items that coverage by procedure counts; value CIF for imports, FOB for exports, rounded once. */
+const statistics = (minor: number, hours: number): string => `
+  create table coverage as
+  select procedure, verdict from (
+    select distinct i.procedure, p.general as verdict, row_number() over (partition by i.procedure order by contains(p.pattern, '.')) as choice
+    from (select distinct procedure from items) i join procedures p on regexp_full_match(i.procedure, replace(p.pattern, '.', '[0-9]'))) where choice = 1;
+  create table statistics as
+  select i.flow, i.hs6, left(i.hs6, 2) as chapter, case i.flow when 'IMPORT' then i.origin else i.partner end as partner, i.office, i.mode, local_time(i.accepted_at, ${hours}) as moment,
+         half_up(amount4(i.item->'invoiceAmount'->>'amount')
+           + coalesce(case i.flow when 'IMPORT' then t.import_freight else t.export_freight end, 0) * coalesce(amount4(i.item->'freightAmount'->>'amount'), 0)
+           + coalesce(case i.flow when 'IMPORT' then t.import_insurance else t.export_insurance end, 0) * coalesce(amount4(i.item->'insuranceAmount'->>'amount'), 0), ${minor}) as value,
+         half_up(measure6(i.item->>'netMassKg'), 1000) as grams,
+         u.canonical as unit, half_up(measure6(i.item->'supplementaryQuantity'->>'value') * u.numerator::hugeint, u.denominator::hugeint * 1000) as thousandths
+  from items i join coverage c on c.procedure = i.procedure and c.verdict = 'count'
+  left join incoterms t on t.code = i.incoterm
+  left join units u on u.code = (i.item->'supplementaryQuantity'->>'unit')
+  where i.status <> 'CANCELLED' and i.hs6 not in (select hs from special);`;
+
+/** §4: deposits are kept apart; a payment is shared over the items by what is assessed of its tax type. */
+const revenue = (pack: Pack, minor: number, hours: number): string => `
+  create table lines as
+  select office, type, left(hs6, 2) as chapter, origin, procedure, local_time(accepted_at, ${hours}) as moment, assessed, relief from taxes
+  where status <> 'CANCELLED' and type not in ${list([...pack.taxes.total, ...pack.taxes.nonTax, ...pack.taxes.deposit])};
+  create table payments as
+  select id, row_number() over () as number, payment->>'taxType' as type, half_up(amount4(payment->>'amount'), ${minor}) as amount, payment->>'paidAt' as paid,
+         case when (payment->>'kind') = 'DEPOSIT' or (payment->>'taxType') in ${list(pack.taxes.deposit)} then 'deposits' when (payment->>'kind') = 'REFUND' then 'refunded' else 'collected' end as measure
+  from (select id, unnest(json_extract(payments, '$[*]')) as payment from standing where status <> 'LODGED') where (payment->>'taxType') not in ${list(pack.taxes.total)};
+  create table weights as
+  select p.number, p.amount, p.type, p.measure, p.paid, i.n, i.office, i.hs6, i.origin, i.procedure,
+         coalesce((select sum(greatest(t.assessed, 0)) from taxes t where t.id = p.id and t.n = i.n and t.type = p.type), 0)::hugeint as weight
+  from payments p join items i on i.id = p.id;
+  create table shares as
+  select *, case when total = 0 then case when n = 0 then amount else 0 end else amount * weight // total end as share,
+         row_number() over (partition by number order by weight desc, n) as rank
+  from (select *, sum(weight) over (partition by number)::hugeint as total from weights);
+  create table collected as
+  select office, type, left(hs6, 2) as chapter, origin, procedure, local_time(paid, ${hours}) as moment, measure,
+         share + case when rank = 1 and total > 0 then amount - sum(share) over (partition by number)::hugeint else 0 end as amount
+  from shares;`;
+
+/** Long form: a row per cell and measure. */
+const figures = (format: string): string => `
+  select 'statistics' as view, strftime(moment, '${format}') as period, [flow, hs6, chapter, partner, office, mode] as dims, 'value' as measure, sum(value)::varchar as amount from statistics group by all
+  union all select 'statistics', strftime(moment, '${format}'), [flow, hs6, chapter, partner, office, mode], 'netMassKg', sum(grams)::varchar from statistics group by all
+  union all select 'statistics', strftime(moment, '${format}'), [flow, hs6, chapter, partner, office, mode], 'items', count(*)::varchar from statistics group by all
+  union all select 'statistics', strftime(moment, '${format}'), [flow, hs6, chapter, partner, office, mode], 'quantity.' || unit, sum(thousandths)::varchar from statistics where unit is not null group by all
+  union all select 'revenue', strftime(moment, '${format}'), [office, type, chapter, origin, procedure], 'assessed', sum(assessed)::varchar from lines group by all
+  union all select 'revenue', strftime(moment, '${format}'), [office, type, chapter, origin, procedure], 'relief', sum(relief)::varchar from lines group by all
+  union all select 'revenue', strftime(moment, '${format}'), [office, type, chapter, origin, procedure], 'lines', count(*)::varchar from lines group by all
+  union all select 'revenue', strftime(moment, '${format}'), [office, type, chapter, origin, procedure], measure, sum(amount)::varchar from collected group by all`;
+
+interface Pack {
+  readonly residualChapters: readonly string[];
+  readonly taxes: { readonly total: readonly string[]; readonly nonTax: readonly string[]; readonly deposit: readonly string[] };
+  readonly incoterms: readonly { readonly code: string; readonly importCif: readonly string[]; readonly exportFob: readonly string[] }[];
+  readonly procedures: readonly { readonly pattern: string; readonly general: string }[];
+  readonly units: readonly { readonly code: string; readonly canonical: string; readonly numerator: string; readonly denominator: string }[];
+  readonly specialCodes: readonly { readonly hs: string; readonly code: string }[];
+}
+
+/** The tables of the pack, as tables. */
+async function loadPack(connection: DuckDBConnection): Promise<Pack> {
+  const pack = JSON.parse(readFileSync(join(schemas, 'reference/imts2010-1.0.0.json'), 'utf8')) as Pack;
+  const factor = (steps: readonly string[], part: string): number => (steps.includes(`+${part}`) ? 1 : steps.includes(`-${part}`) ? -1 : 0);
+  const table = async (name: string, columns: string, rows: readonly string[]): Promise<void> => {
+    await connection.run(`create table ${name}(${columns}); ${rows.length > 0 ? `insert into ${name} values ${rows.join(', ')}` : ''}`);
+  };
+  await table('procedures', 'pattern varchar, general varchar', pack.procedures.map(({ pattern, general }) => `(${quoted(pattern)}, ${quoted(general)})`));
+  await table('units', 'code varchar, canonical varchar, numerator varchar, denominator varchar', pack.units.map((unit) => `(${[unit.code, unit.canonical, unit.numerator, unit.denominator].map(quoted).join(', ')})`));
+  await table('special', 'hs varchar', pack.specialCodes.filter(({ code }) => code.startsWith('X-')).map(({ hs }) => `(${quoted(hs)})`));
+  await table('incoterms', 'code varchar, import_freight int, import_insurance int, export_freight int, export_insurance int',
+    pack.incoterms.map(({ code, importCif, exportFob }) => `(${quoted(code)}, ${factor(importCif, 'freight')}, ${factor(importCif, 'insurance')}, ${factor(exportFob, 'freight')}, ${factor(exportFob, 'insurance')})`));
+  return pack;
+}
+
+const dimensionNames = {
+  revenue: ['office', 'taxType', 'chapter', 'origin', 'procedure'],
+  statistics: ['flow', 'hs6', 'chapter', 'partner', 'office', 'transportMode'],
+} as const;
+
+/** Every cell of revenue and statistics by day and month. `refusedFile`: the lines that must be refused, word for word. */
+export async function ndjsonOracle(file: string, refusedFile: string, { minorUnits, utcOffsetHours }: OracleProfile): Promise<IndependentRow[]> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const pack = await loadPack(connection);
+  const minor = 10 ** (4 - minorUnits);
+  for (const sql of [macros, versions(file, refusedFile), items(pack, minor), statistics(minor, utcOffsetHours), revenue(pack, minor, utcOffsetHours)]) await connection.run(sql);
+  const rows: IndependentRow[] = [];
+  for (const [grain, format] of [['day', '%Y-%m-%d'], ['month', '%Y-%m']] as const) {
+    for (const row of (await connection.runAndReadAll(figures(format))).getRowObjectsJson()) {
+      const view = row['view'] as 'revenue' | 'statistics';
+      const values = row['dims'] as string[];
+      rows.push({
+        view, grain, period: row['period'] as string,
+        dimensions: Object.fromEntries(dimensionNames[view].map((name, index) => [name, values[index] as string])),
+        measures: { [row['measure'] as string]: BigInt(row['amount'] as string) },
+      });
+    }
+  }
+  return rows;
+}

@@ -5,6 +5,8 @@ import type { ListedSubstance, WatchlistIndex } from '../reference/types';
 const negators: ReadonlySet<string> = new Set(['not', 'no', 'without', 'non', 'sans', 'free-of']);
 /** A new statement about what is there ends the reach of a negation. */
 const affirmers: ReadonlySet<string> = new Set(['but', 'with', 'mais', 'avec']);
+/** “drum no 5” counts drums and denies nothing. */
+const isNumber = (word: string | undefined): boolean => word !== undefined && /^\d+$/.test(word);
 const clauseEnds = /[.;:()\n]+/;
 const casInText = /\b\d{2,7}-\d{2}-\d\b/g;
 
@@ -19,7 +21,7 @@ export function namedSubstances(text: string, index: WatchlistIndex): Set<Listed
     let negated = false;
     for (let at = 0; at < words.length; at++) {
       const word = words[at] as string;
-      if (negators.has(word) || (word === 'free' && (words[at + 1] === 'of' || words[at + 1] === 'from'))) negated = true;
+      if ((negators.has(word) && !(word === 'no' && isNumber(words[at + 1]))) || (word === 'free' && (words[at + 1] === 'of' || words[at + 1] === 'from'))) negated = true;
       else if (affirmers.has(word)) negated = false;
       if (negated) continue;
       for (const { words: name, listed } of index.names.get(word) ?? []) {

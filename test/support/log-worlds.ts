@@ -72,7 +72,11 @@ export async function kafkaWorld(): Promise<LogWorld> {
       await transaction.abort();
       await producer.disconnect();
     },
-    deleteBefore: ({ topic: name, partition, offset }) => admin.deleteTopicRecords({ topic: name, partitions: [{ partition, offset: String(offset) }] }),
+    deleteBefore: async ({ topic: name, partition, offset }) => {
+      /** The client knows leaders only of topics that it has been asked about. */
+      await admin.fetchTopicOffsets(name);
+      await admin.deleteTopicRecords({ topic: name, partitions: [{ partition, offset: String(offset) }] });
+    },
     expel: async (stage) => {
       const { groups } = await admin.describeGroups([consumerGroup(stage)]);
       for (const { memberId } of groups[0]?.members ?? []) await leaveGroup(brokers[0] as string, consumerGroup(stage), memberId);

@@ -19,7 +19,7 @@ export class RecordingHandlers implements SourceHandlers {
   async assigned(partitions: readonly TopicPartition[], committed: readonly CommittedPosition[]): Promise<readonly StartPosition[]> {
     this.events.push('assigned');
     this.commits.push(committed);
-    const starts = await Promise.all(partitions.map((target) => this.startAt(target, committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition)?.offset)));
+    const starts = await Promise.all(partitions.map(async (target) => this.startAt(target, committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition)?.offset)));
     this.events.push('answered');
     this.owned = [...this.owned.filter((known) => !partitions.some(({ topic, partition }) => topic === known.topic && partition === known.partition)), ...partitions];
     return starts;

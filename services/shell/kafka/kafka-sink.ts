@@ -24,6 +24,7 @@ export class KafkaSink implements Sink {
 
   async send(records: readonly OutgoingRecord[]): Promise<readonly Acknowledgement[]> {
     if (records.length === 0) return [];
+    if (this.closed) throw new Error('the sink is closed');
     if (this.sending) throw new Error('a second send while one is outstanding would lose records');
     this.sending = true;
     try {

@@ -1,6 +1,6 @@
 /**
  * A group member whose reading positions are decided by the stage, not by the group's commits.
- * eachBatch only hands over: the handler's promise is the back-pressure. Offsets are never committed
+ * eachBatch only hands over: while the handler's promise waits, that partition is paused. Offsets are never committed
  * by the client itself, and a silent reset of the client to the log's start or end shows as a batch
  * that does not begin where it must.
  */
@@ -128,7 +128,7 @@ export class KafkaSource implements Source {
     await this.handOver({
       topic: batch.topic as TopicName, partition: batch.partition, from, next: Number(batch.lastOffset()) + 1, end: Number(batch.highWatermark),
       records: batch.messages.map(sourceRecord),
-    }, () => payload.heartbeat());
+    });
   }
 
   /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. */
@@ -143,16 +143,21 @@ export class KafkaSource implements Source {
     this.consumer.resume([{ topic: target.topic, partitions: [target.partition] }]);
   }
 
-  private async handOver(batch: FetchedBatch, heartbeat: () => Promise<void>): Promise<void> {
-    this.nextOffset.set(keyOf(batch.topic, batch.partition), batch.next);
+  /**
+   * Hands over without waiting: the client fetches from a broker again only when all batches of the last
+   * answer were taken, so one partition without room would hold up all others. That one pauses instead.
+   */
+  private async handOver(batch: FetchedBatch): Promise<void> {
+    const { topic, partition, next } = batch;
+    const key = keyOf(topic, partition);
+    this.nextOffset.set(key, next);
     let room = false;
     const accepted = this.handlers!.fetched(batch).then(() => { room = true; });
-    while (!room) {
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([accepted, new Promise((resolve) => { timer = setTimeout(resolve, limits.heartbeatIntervalMs / 2); })]);
-      clearTimeout(timer);
-      if (!room) await heartbeat();
-    }
+    await new Promise((turn) => setImmediate(turn));
+    if (room) return;
+    const generation = this.generation;
+    this.consumer.pause([{ topic, partitions: [partition] }]);
+    void accepted.then(() => { if (generation === this.generation && this.nextOffset.has(key)) this.consumer.resume([{ topic, partitions: [partition] }]); });
   }
 
   /** The client keeps batches of transaction markers to itself; the position must still move over them. */

@@ -75,7 +75,7 @@ function encodeProduce({ acks, timeout, transactionalId = null, producerId, prod
   const producer = BigInt(producerId.toString());
   const topics = topicData.map(({ topic, partitions }) => ({
     topic,
-    batches: partitions.map(({ partition, firstSequence, messages }) => ({ partition, bytes: encodeRecordBatch(messages, { producerId: producer, producerEpoch, firstSequence }, timestampMs) })),
+    batches: partitions.map(({ partition, firstSequence, messages }) => ({ partition, bytes: encodeRecordBatch(messages.map(asRecord), { producerId: producer, producerEpoch, firstSequence, transactional: transactionalId !== null }, timestampMs) })),
   }));
   const bytes = topics.flatMap(({ batches }) => batches).reduce((sum, batch) => sum + batch.bytes.length + REQUEST_OVERHEAD_BYTES, REQUEST_OVERHEAD_BYTES);
   const encoder = new EncoderClass(bytes).writeString(transactionalId).writeInt16(acks).writeInt32(timeout).writeInt32(topics.length);
@@ -84,6 +84,13 @@ function encodeProduce({ acks, timeout, transactionalId = null, producerId, prod
     for (const batch of batches) encoder.writeInt32(batch.partition).writeInt32(batch.bytes.length).writeBufferInternal(batch.bytes);
   }
   return encoder;
+}
+
+/** Our own sink gives headers as a list, other users of the client as an object. */
+function asRecord(message: BatchRecord): BatchRecord {
+  const { key = null, value, headers } = message;
+  if (headers === undefined || Array.isArray(headers)) return message.key === undefined ? { key, value } : message;
+  return { key, value, headers: Object.entries(headers as unknown as Record<string, Buffer | string>).map(([name, content]) => ({ key: name, value: Buffer.from(content as string) })) };
 }
 
 async function decodeFetch(raw: Buffer): Promise<unknown> {

@@ -8,10 +8,10 @@ import type { RecordHeader } from '../ports';
 
 export interface BatchRecord {
   readonly key: Buffer | string | null;
-  readonly value: Buffer | null;
+  readonly value: Buffer | string | null;
   readonly headers?: readonly RecordHeader[] | undefined;
 }
-export interface ProducerIdentity { readonly producerId: bigint; readonly producerEpoch: number; readonly firstSequence: number }
+export interface ProducerIdentity { readonly producerId: bigint; readonly producerEpoch: number; readonly firstSequence: number; readonly transactional?: boolean }
 
 /** Shared by the records of a batch; kafkajs reads it to leave out aborted transactions. */
 export interface BatchContext {
@@ -55,7 +55,7 @@ export class CompressedBatch extends Error {}
 export function encodeRecordBatch(records: readonly BatchRecord[], producer: ProducerIdentity, timestampMs: number): Buffer {
   let bound = HEADER_BYTES;
   for (const { key, value, headers } of records) {
-    bound += RECORD_OVERHEAD_BYTES + (key === null ? 0 : key.length * (typeof key === 'string' ? 3 : 1)) + (value?.length ?? 0);
+    bound += RECORD_OVERHEAD_BYTES + mostBytes(key) + mostBytes(value);
     if (headers) for (const header of headers) bound += RECORD_OVERHEAD_BYTES + header.key.length * 3 + header.value.length;
   }
   const buffer = Buffer.allocUnsafe(bound);
@@ -65,7 +65,7 @@ export function encodeRecordBatch(records: readonly BatchRecord[], producer: Pro
   buffer.writeInt32BE(at - LENGTH_EXCLUDES, BATCH_LENGTH_AT);
   buffer.writeInt32BE(0, 12);
   buffer.writeInt8(MAGIC, MAGIC_AT);
-  buffer.writeInt16BE(0, ATTRIBUTES_AT);
+  buffer.writeInt16BE(producer.transactional ? TRANSACTIONAL : 0, ATTRIBUTES_AT);
   buffer.writeInt32BE(records.length - 1, 23);
   buffer.writeBigInt64BE(BigInt(timestampMs), 27);
   buffer.writeBigInt64BE(BigInt(timestampMs), 35);
@@ -79,8 +79,8 @@ export function encodeRecordBatch(records: readonly BatchRecord[], producer: Pro
 
 /** The record's own length comes first: it is written into a gap that fits it, computed beforehand. */
 function writeRecord(buffer: Buffer, start: number, { key, value, headers = noHeaders }: BatchRecord, offsetDelta: number): number {
-  const keyBytes = key === null ? -1 : typeof key === 'string' ? Buffer.byteLength(key) : key.length;
-  const valueBytes = value === null ? -1 : value.length;
+  const keyBytes = bytesOf(key);
+  const valueBytes = bytesOf(value);
   let length = 2 + varintBytes(offsetDelta) + varintBytes(keyBytes) + Math.max(0, keyBytes) + varintBytes(valueBytes) + Math.max(0, valueBytes) + varintBytes(headers.length);
   for (const header of headers) {
     const nameBytes = Buffer.byteLength(header.key);
@@ -91,10 +91,9 @@ function writeRecord(buffer: Buffer, start: number, { key, value, headers = noHe
   buffer[at++] = 0;
   at = writeVarint(buffer, at, offsetDelta);
   at = writeVarint(buffer, at, keyBytes);
-  if (typeof key === 'string') at += buffer.write(key, at);
-  else if (key !== null) at += key.copy(buffer, at);
+  at = writeContent(buffer, at, key);
   at = writeVarint(buffer, at, valueBytes);
-  if (value !== null) at += value.copy(buffer, at);
+  at = writeContent(buffer, at, value);
   at = writeVarint(buffer, at, headers.length);
   for (const header of headers) {
     at = writeVarint(buffer, at, Buffer.byteLength(header.key));
@@ -103,6 +102,15 @@ function writeRecord(buffer: Buffer, start: number, { key, value, headers = noHe
     at += header.value.copy(buffer, at);
   }
   return at;
+}
+
+/** UTF-8 takes at most three bytes for each unit of a text. */
+const mostBytes = (content: Buffer | string | null): number => (content === null ? 0 : content.length * (typeof content === 'string' ? 3 : 1));
+const bytesOf = (content: Buffer | string | null): number => (content === null ? -1 : typeof content === 'string' ? Buffer.byteLength(content) : content.length);
+
+function writeContent(buffer: Buffer, at: number, content: Buffer | string | null): number {
+  if (content === null) return at;
+  return at + (typeof content === 'string' ? buffer.write(content, at) : content.copy(buffer, at));
 }
 
 function varintBytes(value: number): number {

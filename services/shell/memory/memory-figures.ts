@@ -87,7 +87,7 @@ export class MemoryFigures {
 
   hash(key: string): HashFields {
     let fields = this.state.hashes.get(key);
-    if (!fields) this.state.hashes.set(key, (fields = new Map()));
+    if (!fields) this.state.hashes.set(key, (fields = new Map<string, string | Buffer>()));
     return fields;
   }
 

@@ -17,6 +17,6 @@ export class RefusalLimit {
     this.seen = 0;
     this.refused = 0;
     if (bad <= seen * this.share) return undefined;
-    return `${bad} of the last ${seen} records would be refused, more than the limit of ${Math.round(this.share * 100)} %; nothing of them was published. Look at the gateway or the last change of rules; to let them pass, set TIDEWAITER_REFUSAL_SHARE=1 and start the stage again`;
+    return `${bad} of the last ${seen} records would be refused, more than the limit of ${Math.round(this.share * 100)} %; nothing of the last batch was published. Look at the gateway or the last change of rules; to let them pass, set TIDEWAITER_REFUSAL_SHARE=1 and start the stage again`;
   }
 }

@@ -1,0 +1,360 @@
+/** What every adapter of the port `Log` promises. On the real broker when TIDEWAITER_TEST_STACK is set. */
+import { assert, integer, property, string } from 'fast-check';
+import { partitionOf as kafkaPartitionOf } from '../../services/shell/kafka/kafka-log';
+import { partitionOf as memoryPartitionOf } from '../../services/shell/memory/partition-of';
+import type { FetchedBatch, Log, LogInspector, OutgoingRecord, Sink, Source, SourceRecord, TopicPartition } from '../../services/shell/ports';
+import type { StageName, TopicName } from '../../services/topology';
+import { kafkaWorld, memoryWorld, PARTITIONS, type LogWorld } from '../support/log-worlds';
+import { RecordingHandlers } from '../support/recording-handlers';
+import { describeOnStack } from '../support/test-stack';
+import { pause, until } from '../support/until';
+
+test('both adapters put a key into the same partition', () => {
+  expect(memoryPartitionOf('21', 1_000)).toBe((-973932308 & 0x7fffffff) % 1_000);
+  expect(memoryPartitionOf('foobar', 1_000)).toBe((-790332482 & 0x7fffffff) % 1_000);
+  assert(property(string({ unit: 'binary' }), integer({ min: 1, max: 1_000 }), (key, partitions) => memoryPartitionOf(key, partitions) === kafkaPartitionOf(key, partitions)), { numRuns: 2_000 });
+});
+
+describe('memory', () => contract(memoryWorld));
+describeOnStack('kafka', () => contract(kafkaWorld));
+
+function contract(makeWorld: () => Promise<LogWorld>): void {
+  let world: LogWorld;
+  let log: Log;
+  let sink: Sink;
+  let inspector: LogInspector;
+  let sources: Source[] = [];
+  jest.setTimeout(60_000);
+
+  beforeEach(async () => {
+    world = await makeWorld();
+    log = world.log();
+    sink = await log.sink();
+    inspector = await log.inspector();
+    sources = [];
+  });
+  afterEach(async () => {
+    await Promise.all(sources.map((source) => source.stop()));
+    await sink.close();
+    await inspector.close();
+    await log.close();
+    await world.close();
+  });
+
+  const record = (value: string, partition = 0, topic: TopicName = world.stamped): OutgoingRecord => ({ topic, partition, key: `key ${value}`, value: Buffer.from(value) });
+  const numbered = (count: number, partition = 0, from = 0): OutgoingRecord[] => Array.from({ length: count }, (_, index) => record(String(from + index), partition));
+  const texts = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, index) => String(from + index));
+  async function member(stage: StageName, handlers: RecordingHandlers, by: Log = log): Promise<Source> {
+    const source = by.source(stage, [world.stamped]);
+    sources.push(source);
+    await source.start(handlers);
+    return source;
+  }
+  const everything = (handlers: RecordingHandlers): Promise<void> => until('all partitions assigned', () => handlers.owned.length === PARTITIONS);
+  const target = (partition: number): TopicPartition => ({ topic: world.stamped, partition });
+
+  describe('sink', () => {
+    test('a record goes to the partition that it names, whatever its key', async () => {
+      await sink.send([0, 1, 2, 3].map((partition) => ({ ...record(`to ${partition}`, partition), key: 'one key' })));
+      for (const partition of [0, 1, 2, 3]) expect((await inspector.read({ ...target(partition), offset: 0 }, 10)).map(({ value }) => String(value))).toEqual([`to ${partition}`]);
+    });
+
+    test('key, value, headers and null values arrive as they were sent, and later changes of the buffer change nothing', async () => {
+      const value = Buffer.from('bytes \u0000 ÿ');
+      const sent = Buffer.from(value);
+      await sink.send([{ ...target(1), key: Buffer.from([0, 255]), value: sent, headers: [{ key: 'a', value: Buffer.from('1') }, { key: 'b', value: Buffer.from([0]) }] }, { ...target(1), key: 'k', value: null }]);
+      sent.fill(0);
+      const [first, second] = await inspector.read({ ...target(1), offset: 0 }, 10);
+      expect(first).toMatchObject({ offset: 0, key: Buffer.from([0, 255]), value, headers: [{ key: 'a', value: Buffer.from('1') }, { key: 'b', value: Buffer.from([0]) }] });
+      expect(second).toMatchObject({ offset: 1, key: Buffer.from('k'), value: null });
+    });
+
+    test('acknowledges each partition with the first offset; stamps where the topic is stamped by the broker', async () => {
+      await sink.send(numbered(3));
+      const beforeMs = Date.now();
+      const acknowledgements = await sink.send([record('a', 0), record('b', 0), record('c', 2), record('d', 1, world.unstamped)]);
+      const of = (topic: TopicName, partition: number) => acknowledgements.find((found) => found.topic === topic && found.partition === partition);
+      expect(of(world.stamped, 0)?.baseOffset).toBe(3);
+      expect(of(world.stamped, 2)?.baseOffset).toBe(0);
+      expect(of(world.unstamped, 1)).toMatchObject({ baseOffset: 0, logAppendTime: -1 });
+      const stamp = of(world.stamped, 0)?.logAppendTime ?? 0;
+      expect(Math.abs(stamp - beforeMs)).toBeLessThan(10_000);
+      const read = await inspector.read({ ...target(0), offset: 3 }, 10);
+      expect(read.map(({ timestamp }) => timestamp)).toEqual([stamp, stamp]);
+    });
+
+    test('one send at a time: a second one is refused, the first arrives', async () => {
+      const first = sink.send([record('first')]);
+      await expect(sink.send([record('second')])).rejects.toThrow('outstanding');
+      await first;
+      await sink.send([record('third')]);
+      expect((await inspector.read({ ...target(0), offset: 0 }, 10)).map(({ value }) => String(value))).toEqual(['first', 'third']);
+    });
+
+    test('more than the broker takes in one batch arrives whole and in order', async () => {
+      const large = Array.from({ length: 30 }, (_, index): OutgoingRecord => ({ ...target(3), key: 'k', value: Buffer.alloc(100_000, index) }));
+      const acknowledgements = await sink.send([...large, record('small', 1)]);
+      expect(acknowledgements.filter(({ partition }) => partition === 3).length).toBeGreaterThan(2);
+      const read = await inspector.read({ ...target(3), offset: 0 }, 100);
+      expect(read.map(({ value }) => value?.[0])).toEqual(large.map((_, index) => index));
+    });
+
+    test('nothing to send is acknowledged by nothing', async () => { expect(await sink.send([])).toEqual([]); });
+
+    test('after closing a send is rejected', async () => {
+      const other = await log.sink();
+      await other.send([record('before')]);
+      await other.close();
+      await expect(other.send([record('after')])).rejects.toThrow();
+      expect((await inspector.offsets(world.stamped))[0]?.end).toBe(1);
+    });
+  });
+
+  describe('source', () => {
+    test('delivers each partition in order, without gaps between batches', async () => {
+      const handlers = new RecordingHandlers();
+      await sink.send([...numbered(250, 0), ...numbered(250, 2)]);
+      await member(world.freshStage(), handlers);
+      await until('the first part', () => handlers.covered(0) === 250 && handlers.covered(2) === 250);
+      await sink.send(numbered(50, 0, 250));
+      await until('the second part', () => handlers.covered(0) === 300);
+      expect(handlers.values(0)).toEqual(texts(0, 300));
+      expect(handlers.values(2)).toEqual(texts(0, 250));
+      handlers.of(0).reduce((next, batch) => { expect(batch.from).toBe(next); expect(batch.end).toBeGreaterThanOrEqual(batch.next); return batch.next; }, 0);
+      expect(handlers.of(0).flatMap(({ records }) => records.map(({ offset }) => offset))).toEqual(texts(0, 300).map(Number));
+    });
+
+    test('delivers nothing before assigned has answered, and revokes first', async () => {
+      await sink.send(numbered(10));
+      const handlers = new RecordingHandlers();
+      let answer: () => void = () => undefined;
+      const asked = new Promise<void>((resolve) => { answer = resolve; });
+      handlers.startAt = async (at) => { await asked; return { ...at, offset: 0 }; };
+      await member(world.freshStage(), handlers);
+      await until('assigned is asked', () => handlers.events.includes('assigned'));
+      await pause(500);
+      expect(handlers.batches).toEqual([]);
+      expect(handlers.events.indexOf('revoked')).toBeLessThan(handlers.events.indexOf('assigned'));
+      answer();
+      await until('delivery', () => handlers.covered(0) === 10);
+      expect(handlers.events.indexOf('fetched 0')).toBeGreaterThan(handlers.events.indexOf('answered'));
+    });
+
+    test('reads where the stage says, not where the group stands; leaves out what is stopped', async () => {
+      await sink.send([0, 1, 2, 3].flatMap((partition) => numbered(10, partition)));
+      const handlers = new RecordingHandlers();
+      handlers.startAt = (at) => (at.partition === 3 ? { ...at, stopped: 'a hole' } : { ...at, offset: at.partition * 3 });
+      await member(world.freshStage(), handlers);
+      await until('three partitions', () => [0, 1, 2].every((partition) => handlers.covered(partition) === 10));
+      await pause(200);
+      expect(handlers.values(1)).toEqual(texts(3, 10));
+      expect(handlers.values(2)).toEqual(texts(6, 10));
+      expect(handlers.of(3)).toEqual([]);
+    });
+
+    test('assigned is asked again after it failed', async () => {
+      await sink.send(numbered(5));
+      const handlers = new RecordingHandlers();
+      let failures = 2;
+      handlers.startAt = (at) => { if (at.partition === 0 && failures-- > 0) throw new Error('the store is away'); return { ...at, offset: 0 }; };
+      await member(world.freshStage(), handlers);
+      await until('delivery', () => handlers.covered(0) === 5);
+      expect(handlers.values(0)).toEqual(texts(0, 5));
+    });
+
+    test('seek reads on from there, back and forth', async () => {
+      await sink.send(numbered(20));
+      const handlers = new RecordingHandlers();
+      const source = await member(world.freshStage(), handlers);
+      await until('all', () => handlers.covered(0) === 20);
+      source.seek({ ...target(0), offset: 15 });
+      await until('again', () => handlers.values(0).length === 25);
+      expect(handlers.values(0).slice(20)).toEqual(texts(15, 20));
+      await sink.send(numbered(1, 0, 20));
+      await until('on', () => handlers.covered(0) === 21);
+      expect(handlers.values(0).slice(25)).toEqual(['20']);
+      expect(handlers.events.filter((event) => event === 'assigned')).toHaveLength(1);
+    });
+
+    test('seek while a batch is being taken: the next batch begins there', async () => {
+      await sink.send(numbered(20));
+      const handlers = new RecordingHandlers();
+      const source = log.source(world.freshStage(), [world.stamped]);
+      let done = false;
+      handlers.room = async (batch) => {
+        if (done || batch.partition !== 0) return;
+        done = true;
+        source.seek({ ...target(0), offset: 7 });
+        await pause(100);
+      };
+      sources.push(source);
+      await source.start(handlers);
+      await until('again', () => handlers.of(0).length >= 2 && handlers.covered(0) === 20);
+      expect(handlers.of(0)[1]?.from).toBe(7);
+    });
+
+    test('waits until there is room, per partition', async () => {
+      const handlers = new RecordingHandlers();
+      let release: () => void = () => undefined;
+      const full = new Promise<void>((resolve) => { release = resolve; });
+      handlers.room = (batch: FetchedBatch) => (batch.partition === 0 ? full : Promise.resolve());
+      await sink.send(numbered(150, 0));
+      await member(world.freshStage(), handlers);
+      await until('the first batch', () => handlers.of(0).length === 1);
+      await sink.send([...numbered(100, 0, 150), ...numbered(100, 1)]);
+      await until('the other partition', () => handlers.covered(1) === 100);
+      await pause(300);
+      expect(handlers.of(0)).toHaveLength(1);
+      release();
+      await until('the rest', () => handlers.covered(0) === 250);
+      expect(handlers.values(0)).toEqual(texts(0, 250));
+    });
+
+    test('positions cover offsets without records, in the middle and at the end', async () => {
+      await sink.send(numbered(3));
+      await world.hole(target(0));
+      await sink.send(numbered(2, 0, 3));
+      await world.hole(target(0));
+      const handlers = new RecordingHandlers();
+      await member(world.freshStage(), handlers);
+      await until('the end', () => handlers.covered(0) === 9);
+      expect(handlers.values(0)).toEqual(texts(0, 5));
+      handlers.of(0).reduce((next, batch) => { expect(batch.from).toBe(next); return batch.next; }, 0);
+      await sink.send(numbered(1, 0, 5));
+      await until('on', () => handlers.covered(0) === 10);
+      expect(handlers.values(0)).toEqual(texts(0, 6));
+    });
+
+    test.each([['before', 2], ['behind', 100]])('a position %s the log is given back to the stage, never skipped silently', async (_where, outside) => {
+      await sink.send(numbered(10));
+      await world.deleteBefore({ ...target(0), offset: 5 });
+      const handlers = new RecordingHandlers();
+      let asked = 0;
+      handlers.startAt = (at) => ({ ...at, offset: at.partition > 0 ? 0 : asked++ === 0 ? outside : 5 });
+      await member(world.freshStage(), handlers);
+      await until('delivery', () => handlers.covered(0) === 10);
+      expect(handlers.values(0)).toEqual(texts(5, 10));
+      expect(handlers.commits.slice(1).flat()).toEqual([{ ...target(0), offset: outside, metadata: '' }]);
+    });
+
+    test('a hole that the stage stops at stays stopped', async () => {
+      await sink.send(numbered(10));
+      await world.deleteBefore({ ...target(0), offset: 5 });
+      const handlers = new RecordingHandlers();
+      let asked = 0;
+      handlers.startAt = (at) => (at.partition === 0 && asked++ > 0 ? { ...at, stopped: 'a hole' } : { ...at, offset: at.partition === 0 ? 2 : 0 });
+      await member(world.freshStage(), handlers);
+      await until('asked again', () => asked === 2);
+      await sink.send(numbered(3, 0, 10));
+      await pause(500);
+      expect(handlers.of(0)).toEqual([]);
+    });
+  });
+
+  describe('group', () => {
+    test('a commit with its text is what the next member is given', async () => {
+      await sink.send(numbered(10));
+      const stage = world.freshStage();
+      const first = new RecordingHandlers();
+      const source = await member(stage, first);
+      await everything(first);
+      await source.commit([{ ...target(0), offset: 4, metadata: 'set 7' }]);
+      await source.commit([]);
+      await source.stop();
+      expect(first.owned).toEqual([]);
+      expect(await inspector.committed(stage, world.stamped)).toEqual([{ ...target(0), offset: 4, metadata: 'set 7' }]);
+      const second = new RecordingHandlers();
+      await member(stage, second);
+      await until('delivery', () => second.covered(0) === 10);
+      expect(second.commits[0]).toEqual([{ ...target(0), offset: 4, metadata: 'set 7' }]);
+      expect(second.values(0)).toEqual(texts(4, 10));
+    });
+
+    test('members share the partitions; when one leaves the others take over', async () => {
+      const stage = world.freshStage();
+      const [first, second] = [new RecordingHandlers(), new RecordingHandlers()];
+      await member(stage, first);
+      await everything(first);
+      const leaving = await member(stage, second, world.log());
+      await until('two each', () => first.owned.length === 2 && second.owned.length === 2);
+      expect([...first.owned, ...second.owned].map(({ partition }) => partition).sort()).toEqual([0, 1, 2, 3]);
+      expect(first.events.lastIndexOf('revoked')).toBeLessThan(first.events.lastIndexOf('assigned'));
+      first.batches.length = second.batches.length = 0;
+      await sink.send([0, 1, 2, 3].map((partition) => record('one', partition)));
+      await until('all delivered', () => first.batches.length + second.batches.length === 4);
+      for (const { partition } of second.batches) expect(second.owned.map((owned) => owned.partition)).toContain(partition);
+      await leaving.stop();
+      await everything(first);
+      await leaving.stop();
+    });
+
+    test('a former member commits nothing', async () => {
+      const stage = world.freshStage();
+      const handlers = new RecordingHandlers();
+      const source = await member(stage, handlers);
+      await everything(handlers);
+      await source.commit([{ ...target(0), offset: 1, metadata: '' }]);
+      await world.expel(stage, source);
+      await expect(source.commit([{ ...target(0), offset: 9, metadata: 'zombie' }])).rejects.toThrow();
+      expect(await inspector.committed(stage, world.stamped)).toEqual([{ ...target(0), offset: 1, metadata: '' }]);
+    });
+
+    test('a member that has left commits nothing, and does not believe that it did', async () => {
+      const stage = world.freshStage();
+      const handlers = new RecordingHandlers();
+      const source = await member(stage, handlers);
+      await everything(handlers);
+      await source.stop();
+      await expect(source.commit([{ ...target(0), offset: 9, metadata: 'gone' }])).rejects.toThrow();
+      expect(await inspector.committed(stage, world.stamped)).toEqual([]);
+    });
+  });
+
+  describe('inspector', () => {
+    test('offsets, and records of one partition, bounded', async () => {
+      await sink.send([...numbered(10, 1), ...numbered(3, 2)]);
+      await world.deleteBefore({ ...target(1), offset: 4 });
+      expect(await inspector.offsets(world.stamped)).toEqual([{ partition: 0, start: 0, end: 0 }, { partition: 1, start: 4, end: 10 }, { partition: 2, start: 0, end: 3 }, { partition: 3, start: 0, end: 0 }]);
+      const read = async (partition: number, offset: number, limit: number): Promise<string[]> => (await inspector.read({ ...target(partition), offset }, limit)).map(({ value }) => String(value));
+      expect(await read(1, 6, 2)).toEqual(['6', '7']);
+      expect(await read(1, 8, 100)).toEqual(['8', '9']);
+      expect(await read(1, 10, 1)).toEqual([]);
+      expect(await read(0, 0, 1)).toEqual([]);
+      expect(await inspector.committed(world.freshStage(), world.stamped)).toEqual([]);
+    });
+
+    test('records in front of a hole at the end are read without waiting for more', async () => {
+      await sink.send(numbered(3));
+      await world.hole(target(0));
+      const read = await Promise.race([inspector.read({ ...target(0), offset: 1 }, 10), pause(10_000).then(() => 'still waiting' as const)]);
+      expect(read === 'still waiting' ? read : read.map(({ value }) => String(value))).toEqual(['1', '2']);
+    });
+
+    test('readAll: every record, each partition in order; an empty topic ends at once', async () => {
+      const found = new Map<number, string[]>();
+      const each = (partition: number, { value }: SourceRecord): void => { found.set(partition, [...(found.get(partition) ?? []), String(value)]); };
+      await inspector.readAll(world.stamped, each);
+      expect(found.size).toBe(0);
+      await sink.send([...numbered(120, 0), ...numbered(7, 3)]);
+      await world.hole(target(3));
+      await inspector.readAll(world.stamped, each);
+      expect(found).toEqual(new Map([[0, texts(0, 120)], [3, texts(0, 7)]]));
+    });
+  });
+
+  test('tail: from the beginning; resolves when caught up; goes on; stops', async () => {
+    await sink.send([...numbered(120, 0), record('other', 1, world.unstamped)]);
+    await world.hole(target(0));
+    const found: string[] = [];
+    const tail = await log.tail([world.stamped, world.unstamped], (topic, partition, { value }) => { found.push(`${topic === world.stamped ? 's' : 'u'}${partition} ${String(value)}`); });
+    expect(found.filter((line) => line.startsWith('s0'))).toEqual(texts(0, 120).map((text) => `s0 ${text}`));
+    expect(found.filter((line) => line.startsWith('u'))).toEqual(['u1 other']);
+    await sink.send([record('later', 2)]);
+    await until('the later record', () => found.includes('s2 later'));
+    await tail.stop();
+    await sink.send([record('unseen', 2)]);
+    await pause(200);
+    expect(found).not.toContain('s2 unseen');
+  });
+
+}

@@ -1,7 +1,6 @@
 /** A consumer group's coordinator: who belongs to it, in which generation, and what was committed. */
 import type { TopicName } from '../../topology';
 import type { CommittedPosition, TopicPartition } from '../ports';
-import type { MemoryBroker } from './memory-broker';
 
 export interface GroupMember {
   readonly topics: readonly TopicName[];
@@ -11,13 +10,16 @@ export interface GroupMember {
   joined(partitions: readonly TopicPartition[]): void;
 }
 
+/** What a coordinator knows of its broker. */
+export interface GroupBroker { mustBeAvailable(): void; partitions(topic: TopicName): readonly unknown[] }
+
 export class MemoryGroup {
   private readonly memberGenerations = new Map<GroupMember, number>();
   private readonly positions = new Map<string, CommittedPosition>();
   private scheduled = false;
   private number = 0;
 
-  constructor(private readonly broker: MemoryBroker) {}
+  constructor(private readonly broker: GroupBroker) {}
 
   get generation(): number { return this.number; }
   get members(): readonly GroupMember[] { return [...this.memberGenerations.keys()]; }

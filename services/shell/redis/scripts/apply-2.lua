@@ -41,7 +41,7 @@ while at <= total do
       for index = done, 1, -1 do
         local back = undoAmount[index]
         if string.sub(back, 1, 1) == '-' then back = string.sub(back, 2) else back = '-' .. back end
-        redis.call('HINCRBY', undoHash[index], undoField[index], back)
+        if back ~= '-0' then redis.call('HINCRBY', undoHash[index], undoField[index], back) end
       end
       return 'OVERFLOW ' .. hash .. ' ' .. field .. ' ' .. reply.err
     end

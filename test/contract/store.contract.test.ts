@@ -1,0 +1,137 @@
+/** What the figures' store promises, in memory and in Redis: compare and set, all or nothing, fenced by token and position. */
+import type { FigureChange } from '../../services/shell/figure-store';
+import { memoryStoreWorld, redisStoreWorld, type StoreWorld } from '../support/store-worlds';
+import { testStack } from '../support/test-stack';
+
+const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
+const other = { ...target, partition: 1 } as const;
+const hash = 'revenue/office/day/2026-03-15';
+const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Readonly<Record<string, string>> = {}, changed = ''): FigureChange => ({
+  increments: [[hash, Object.entries(amounts)]], entries: new Map(Object.entries(entries).map(([id, text]) => [id, Buffer.from(text)])), changed,
+});
+const INT64_MAX = 2n ** 63n - 1n;
+
+const worlds: readonly (readonly [string, () => StoreWorld])[] = [['memory', memoryStoreWorld], ...(testStack ? [['redis', redisStoreWorld] as const] : [])];
+if (!testStack) test.skip('redis: no stack was given', () => undefined);
+
+describe.each(worlds)('%s', (_name, open) => {
+  let world: StoreWorld;
+  beforeEach(() => { world = open(); });
+  afterEach(() => world.close());
+
+  const cells = async (): Promise<Record<string, string>> => {
+    const answer = await world.reader.readFigures([hash], 1_000);
+    return 'hashes' in answer ? Object.fromEntries(answer.hashes[0]?.fields ?? []) : {};
+  };
+  const owned = async (token = 'A', position = 'p0'): Promise<void> => {
+    await world.ledger.claim(target, token, 'manifest');
+    expect(await world.ledger.apply(target, token, '', position, change({}))).toBe('applied');
+  };
+
+  test('figures, ledger, change list and position change together', async () => {
+    await owned();
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5, 'KIN:lines': 1 }, { D1: 'facts' }, `${hash}\tKIN`))).toBe('applied');
+    expect(await cells()).toEqual({ 'KIN:assessed': '5', 'KIN:lines': '1' });
+    expect(await world.ledger.readLedger(target, ['D1', 'D2'])).toEqual({ position: 'p1', entries: [Buffer.from('facts'), null] });
+    expect((await world.reader.changes(0, '-', 10)).map(({ changed }) => changed)).toEqual([`${hash}\tKIN`]);
+  });
+
+  test('a second try of the same piece changes nothing, and says that it was done', async () => {
+    await owned();
+    const piece = change({ 'KIN:assessed': 5 });
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', piece)).toBe('applied');
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', piece)).toBe('already');
+    expect(await cells()).toEqual({ 'KIN:assessed': '5' });
+  });
+
+  test('another position is moved, a former owner is fenced, an empty store is lost: nothing changes', async () => {
+    await owned();
+    expect(await world.ledger.apply(target, 'A', 'elsewhere', 'p1', change({ 'KIN:assessed': 5 }))).toBe('moved');
+    await world.ledger.claim(target, 'B', 'manifest');
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5 }))).toBe('fenced');
+    expect(await cells()).toEqual({});
+    await world.empty();
+    expect(await world.ledger.apply(target, 'B', 'p0', 'p1', change({ 'KIN:assessed': 5 }))).toBe('lost');
+    await world.ledger.claim(target, 'C', 'manifest');
+    expect(await world.ledger.apply(target, 'C', 'p0', 'p1', change({ 'KIN:assessed': 5 }))).toBe('lost');
+    expect(await cells()).toEqual({});
+  });
+
+  test('a claim answers where the figures stand; partitions do not disturb each other', async () => {
+    await owned();
+    expect(await world.ledger.claim(target, 'B', 'manifest')).toEqual({ position: 'p0' });
+    expect(await world.ledger.claim(other, 'C', 'manifest')).toEqual({ position: '' });
+    expect(await world.ledger.apply(other, 'C', '', 'q0', change({ 'KIN:lines': 1 }))).toBe('applied');
+    expect(await world.ledger.apply(target, 'B', 'p0', 'p1', change({ 'KIN:lines': 1 }))).toBe('applied');
+    expect(await cells()).toEqual({ 'KIN:lines': '2' });
+  });
+
+  test('a namespace made of something else is not touched', async () => {
+    await owned();
+    expect(await world.ledger.claim(target, 'B', 'another manifest')).toEqual({ alienManifest: 'manifest' });
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({}))).toBe('applied');
+  });
+
+  test('an overflow undoes the whole piece, and says where', async () => {
+    await owned();
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': INT64_MAX - 1n, 'MAT:assessed': -7 }))).toBe('applied');
+    const answer = await world.ledger.apply(target, 'A', 'p1', 'p2', change({ 'MAT:assessed': 100, 'KIN:assessed': 2 }, { D1: 'facts' }, 'changed'));
+    expect(answer).toMatchObject({ overflow: expect.stringContaining('KIN:assessed') as string });
+    expect(await cells()).toEqual({ 'KIN:assessed': String(INT64_MAX - 1n), 'MAT:assessed': '-7' });
+    expect(await world.ledger.readLedger(target, ['D1'])).toEqual({ position: 'p1', entries: [null] });
+    expect(await world.reader.changesLength()).toBe(0);
+  });
+
+  test('amounts beyond 2^53 stay exact', async () => {
+    await owned();
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 9_007_199_254_740_993n }));
+    await world.ledger.apply(target, 'A', 'p1', 'p2', change({ 'KIN:assessed': 2 }));
+    expect(await cells()).toEqual({ 'KIN:assessed': '9007199254740995' });
+  });
+
+  test('entries are let go under the same fence', async () => {
+    await owned();
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({}, { D1: 'one', D2: 'two' }));
+    const all = new Map<string, number>();
+    for (let bucket = 0; bucket < world.ledger.buckets; bucket++) for (const [id] of (await world.ledger.readBucket(target, bucket)).entries) all.set(id, bucket);
+    expect([...all.keys()].sort()).toEqual(['D1', 'D2']);
+    const bucket = all.get('D1') as number;
+    expect(await world.ledger.forget(target, 'A', 'elsewhere', bucket, ['D1'])).toBe('moved');
+    expect(await world.ledger.forget(target, 'B', 'p1', bucket, ['D1'])).toBe('fenced');
+    expect(await world.ledger.forget(target, 'A', 'p1', bucket, ['D1'])).toBe('applied');
+    expect((await world.ledger.readLedger(target, ['D1', 'D2'])).entries).toEqual([null, Buffer.from('two')]);
+  });
+
+  test('readers: values in the order asked with the positions they reflect, whole hashes within a bound, changes acknowledged one by one', async () => {
+    await owned();
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5, 'KIN:lines': 1 }, {}, 'first'));
+    await world.ledger.apply(target, 'A', 'p1', 'p2', change({ 'MAT:lines': 1 }, {}, 'second'));
+    const { values, positions } = await world.reader.readCells(0, [{ hash, fields: ['KIN:lines', 'KIN:relief'] }, { hash: 'none', fields: ['x'] }]);
+    expect(values).toEqual(['1', null, null]);
+    expect(positions.filter(({ position }) => position !== '')).toEqual([{ ...target, position: 'p2' }]);
+    expect(await world.reader.readFigures([hash], 2)).toEqual({ tooManyFields: 3 });
+    const [first, second] = await world.reader.changes(0, '-', 10);
+    await world.reader.acknowledgeChanges(0, [first?.id ?? '']);
+    expect((await world.reader.changes(0, '-', 10)).map(({ changed }) => changed)).toEqual(['second']);
+    expect(await world.reader.changes(0, second?.id ?? '', 10)).toEqual([]);
+  });
+
+  test('one holder of a lease; it can be kept, and given back', async () => {
+    expect([await world.reader.holdLease('publisher', 'A', 60_000), await world.reader.holdLease('publisher', 'B', 60_000), await world.reader.holdLease('publisher', 'A', 60_000)]).toEqual([true, false, true]);
+    await world.reader.releaseLease('publisher', 'B');
+    expect(await world.reader.holdLease('publisher', 'B', 60_000)).toBe(false);
+    await world.reader.releaseLease('publisher', 'A');
+    expect(await world.reader.holdLease('publisher', 'B', 60_000)).toBe(true);
+  });
+
+  test('notes are kept, hashes are found by their beginning and let go', async () => {
+    await owned();
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:lines': 1 }));
+    await world.reader.setNote('horizon-minute', '5');
+    expect([await world.reader.note('horizon-minute'), await world.reader.note('none')]).toEqual(['5', undefined]);
+    const names = async (): Promise<string[]> => { const found: string[] = []; for await (const name of world.reader.hashNames('revenue/office/day/')) found.push(name); return found; };
+    expect(await names()).toEqual([hash]);
+    await world.reader.unlink([hash]);
+    expect(await names()).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ const noHeaders: readonly RecordHeader[] = [];
 
 /** Where the client's own decoder was at work, offsets and timestamps are text and headers an object. */
 export function sourceRecord(message: KafkaMessage): SourceRecord {
+  if (typeof message.offset === 'number') return message as unknown as SourceRecord;
   return {
     offset: Number(message.offset),
     timestamp: Number(message.timestamp),

@@ -9,5 +9,5 @@ const known: readonly string[] = [...stageNames, 'console'];
 export const mainFile = (name: string): string => join(projectRoot(), 'dist', 'services', name, 'main.js');
 /** How a service is started: one script of modest memory; what it holds is bounded by limits.ts. */
 export const serviceArguments = (name: string): string[] => [...memoryFlags, mainFile(name)];
-const memoryFlags = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+const memoryFlags = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 export const serviceNames = (): string[] => known.filter((name) => existsSync(mainFile(name)) || existsSync(join(projectRoot(), 'services', name, 'main.ts')));

@@ -1,6 +1,6 @@
 import type { Type } from 'avsc';
 import { avroType, Encoder } from '../shell/avro/codec';
-import { topicSchema } from '../shell/avro/schema-files';
+import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SchemaSource } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
 import { publishedTopics, type TopicName, type View } from '../topology';
@@ -20,8 +20,14 @@ export interface ReadBack {
 }
 type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; writer: string; status: CellState['status']; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[] };
 
+const LAST_FIELD = 'sourceOffsets';
+const offsetsType = avroType({ type: 'map', values: 'long' });
+
 /** Writes aggregate records and reads the publisher's own ones back. */
 export class PublishCodec {
+  private offsets: unknown;
+  private offsetsBytes: Buffer | undefined;
+
   private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly types: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
 
   static async create(schemas: SchemaSource, exponent: number): Promise<PublishCodec> {
@@ -30,13 +36,18 @@ export class PublishCodec {
     for (const topic of Object.values(publishedTopics)) {
       const type = avroType(topicSchema(topic));
       types.set(topic, type);
-      encoders.set(topic, new Encoder(await ownSchemaId(schemas, topic), type));
+      encoders.set(topic, new Encoder(await ownSchemaId(schemas, topic), avroType(schemaWithout(topicSchema(topic), [LAST_FIELD]))));
     }
     return new PublishCodec(encoders, types, exponent);
   }
 
+  /** All records of a batch carry the same positions, the last field: its bytes are made once. */
   encode(topic: TopicName, record: Record<string, unknown>): Buffer {
-    return (this.encoders.get(topic) as Encoder).encode(record);
+    if (record['sourceOffsets'] !== this.offsets) {
+      this.offsets = record['sourceOffsets'];
+      this.offsetsBytes = offsetsType.toBuffer(this.offsets);
+    }
+    return (this.encoders.get(topic) as Encoder).encode(record, undefined, this.offsetsBytes);
   }
 
   /** Undefined when the bytes are of another schema: such a record is left alone. */

@@ -52,6 +52,7 @@ export class Publisher implements RunningService {
   readonly copy = new TopicCopy();
   readonly pending = new PendingCells();
   private readonly writer = randomUUID();
+  private readonly writerBytes = Buffer.from(this.writer);
   private readonly nextRevision = new Map<string, number>();
   private readonly lastEntry = new Map<number, string>();
   private sink!: Sink;
@@ -75,7 +76,11 @@ export class Publisher implements RunningService {
     const topics = Object.values(publishedTopics);
     this.sink = await this.runtime.log.sink();
     this.inspector = await this.runtime.log.inspector();
-    this.tail = await this.runtime.log.tail(topics, (topic, partition, record) => this.readBack(topic, partition, record.key?.toString('utf8') ?? '', record.value, record.offset));
+    this.tail = await this.runtime.log.tail(topics, (topic, partition, { key, value, offset }) => {
+      /** Own records come back by the thousands and say nothing new: not worth decoding. */
+      if (value?.includes(this.writerBytes)) return;
+      this.readBack(topic, partition, key?.toString('utf8') ?? '', value, offset);
+    });
     this.started = true;
     this.confirmedThroughMs = Number((await this.runtime.reader.note('confirmed-through')) ?? 0);
     this.runtime.state.set('running');
@@ -88,8 +93,8 @@ export class Publisher implements RunningService {
     const record = this.runtime.codec.decode(topic, value);
     if (!record) return;
     if (record.kind === 'POSITIONS') this.copy.putPositions(record.revision, record.sourceOffsets);
-    else if (record.writer !== this.writer || !this.started) this.copy.put(key, record.revision, record.digest, record.units, record.final, record.periodTo);
-    if (this.started && record.writer !== this.writer) {
+    else this.copy.put(key, record.revision, record.digest, record.units, record.final, record.periodTo);
+    if (this.started) {
       const log = `${topic}/${partition}`;
       this.nextRevision.set(log, Math.max(this.nextRevision.get(log) ?? 0, offset + 1));
       if (record.kind === 'CELL') this.foreign.add(key);

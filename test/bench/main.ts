@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   try {
     await untilDrained(inspector, reader, DRAIN_MS);
     const throughput = throughputOf(events, startMs, Date.now(), [...services, ...neighbours], before);
-    say(`drained in ${throughput.seconds.toFixed(1)} s; now ${options.rate}/s for ${options.seconds} s …`);
+    reportThroughput(throughput);
+    say(`now ${options.rate}/s for ${options.seconds} s …`);
     const feeding = spawn(process.execPath, [join(projectRoot(), 'dist/services/cli/main.js'), 'feed', steady, '--format', 'ndjson', '--rate', options.rate], { stdio: 'ignore' });
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     const encoder = new Encoder(await ownSchemaId(connectRegistry(config), rawTopic), avroType(topicSchema(rawTopic)));
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     const latencies = await measureLatency({ log, sink, reader, encoder, partitions: config.TIDEWAITER_PARTITIONS, probe }, Number(options.seconds));
     feeding.kill('SIGTERM');
     await sink.close();
-    report(throughput, latencies);
+    reportLatency(throughput, latencies);
   } finally {
     await inspector.close();
     await reader.close();
@@ -83,16 +84,21 @@ const probeOf = (currency: string) => (id: string, office: string): RawDeclarati
   };
 };
 
-function report(throughput: Throughput, latencies: Latencies): void {
-  const own = throughput.usage.filter(({ name }) => (stageNames as readonly string[]).includes(name));
-  const sum = (pick: (usage: Throughput['usage'][number]) => number): number => own.reduce((total, usage) => total + pick(usage), 0);
-  const table = new Table({ head: ['process', 'CPU s per million events', 'peak memory MB'], style: { head: [] } });
+const ownOf = ({ usage }: Throughput): Throughput['usage'] => usage.filter(({ name }) => (stageNames as readonly string[]).includes(name));
+const sumOf = (throughput: Throughput, pick: (usage: Throughput['usage'][number]) => number): number => ownOf(throughput).reduce((total, usage) => total + pick(usage), 0);
+
+function reportThroughput(throughput: Throughput): void {
+  const table = new Table({ head: ['process', 'CPU s per million events', 'peak memory MB'], style: { head: [], border: [] } });
   for (const { name, cpuSecondsPerMillion, peakMegabytes } of throughput.usage) table.push([name, cpuSecondsPerMillion.toFixed(1), peakMegabytes.toFixed(0)]);
-  table.push(['all our services', sum((usage) => usage.cpuSecondsPerMillion).toFixed(1), sum((usage) => usage.peakMegabytes).toFixed(0)]);
+  table.push(['all our services', sumOf(throughput, (usage) => usage.cpuSecondsPerMillion).toFixed(1), sumOf(throughput, (usage) => usage.peakMegabytes).toFixed(0)]);
   say(table.toString());
   say(`${throughput.events} events in ${throughput.seconds.toFixed(1)} s: ${throughput.eventsPerSecond} events/s`);
+}
+
+function reportLatency(throughput: Throughput, latencies: Latencies): void {
   say(`latency at ${options.rate}/s, raw append to Redis: p50 ${latencies.toRedis.p50Ms} ms, p99 ${latencies.toRedis.p99Ms} ms; to the aggregate topic: p50 ${latencies.toTopic.p50Ms} ms, p99 ${latencies.toTopic.p99Ms} ms (${latencies.toTopic.samples} probes)`);
-  process.stdout.write(`${JSON.stringify({ ...throughput, ownCpuSecondsPerMillion: sum((usage) => usage.cpuSecondsPerMillion), ownPeakMegabytes: sum((usage) => usage.peakMegabytes), rate: Number(options.rate), latencies })}\n`);
+  const own = { ownCpuSecondsPerMillion: sumOf(throughput, (usage) => usage.cpuSecondsPerMillion), ownPeakMegabytes: sumOf(throughput, (usage) => usage.peakMegabytes) };
+  process.stdout.write(`${JSON.stringify({ ...throughput, ...own, rate: Number(options.rate), latencies })}\n`);
 }
 
 void main().then(() => process.exit(0), (error: Error) => { say(error.message); process.exit(1); });

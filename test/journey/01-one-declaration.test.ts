@@ -70,7 +70,7 @@ test('4 aggregate: the fields of Redis, in minor units, grams and thousandths, b
   expect(field(redis, 'revenue/taxType-origin/month/2026-03', 'VAT|JP:assessed')).toBe(239_800n);
   expect(field(redis, 'statistics/flow-hs6-partner-office/day/2026-03-15', 'IMPORT|870323|JP|KIN01:value')).toBe(1_362_500n);
   expect(field(redis, 'statistics/flow-hs6-partner-office/month/2026-03', 'IMPORT|870323|JP|KIN01:quantity.C62')).toBe(1_000n);
-  expect(field(redis, 'statistics/flow-transportMode/hour/2026-03-15T10', 'IMPORT|1:netMassKg')).toBe(1_200_500n);
+  expect(field(redis, 'statistics/flow-transportMode/minute/2026-03-15T10:30', 'IMPORT|1:netMassKg')).toBe(1_200_500n);
   expect(field(redis, 'operations/office-stage/day/2026-03-15', 'KIN01|aggregate:declarations')).toBe(1n);
   expect(field(redis, 'books', 'counted')).toBe(1n);
 });

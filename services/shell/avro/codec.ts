@@ -93,24 +93,26 @@ export class Encoder {
   private chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   private position = 0;
 
-  /** `type` holds what follows `inner` (the unframed bytes of the embedded record), which is copied unchanged. */
+  /** `type` holds what follows `inner` (the unframed bytes of the embedded record), which is copied unchanged; `suffix` follows it. */
   constructor(private readonly schemaId: number, private readonly type: Type) {}
 
-  encode(value: unknown, inner?: Buffer): Buffer {
+  encode(value: unknown, inner?: Buffer, suffix?: Buffer): Buffer {
     const innerBytes = inner?.length ?? 0;
-    for (let room = innerBytes + 1024; ; ) {
+    const suffixBytes = suffix?.length ?? 0;
+    for (let room = innerBytes + suffixBytes + 1024; ; ) {
       if (this.chunk.length - this.position < FRAME_BYTES + room) this.grow(FRAME_BYTES + room);
       const start = this.position;
       const body = start + FRAME_BYTES;
       if (inner) inner.copy(this.chunk, body);
       const end = this.type.encode(value, this.chunk, body + innerBytes);
-      if (end >= 0) {
+      if (end >= 0 && end + suffixBytes <= this.chunk.length) {
         this.chunk[start] = 0;
         this.chunk.writeUInt32BE(this.schemaId, start + 1);
-        this.position = end;
-        return this.chunk.subarray(start, end);
+        this.position = end + suffixBytes;
+        if (suffix) suffix.copy(this.chunk, end);
+        return this.chunk.subarray(start, this.position);
       }
-      room += -end + 1024;
+      room += Math.abs(end) + 1024;
       this.grow(FRAME_BYTES + room);
     }
   }

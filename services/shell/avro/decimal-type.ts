@@ -38,6 +38,21 @@ export function writeTwosComplement(value: bigint): Buffer {
   return buffer;
 }
 
+/** Straight into the buffer: a declaration holds a dozen, and a buffer for each was a tenth of ingest. Beyond its end writes are lost, and avsc sees it by the position. */
+function writeSmall(tap: Tap, value: number): void {
+  let bytes = 1;
+  for (let bound = 128; bytes < 6 && (value < -bound || value >= bound); bound *= 256) bytes++;
+  const { buf } = tap;
+  buf[tap.pos] = bytes * 2;
+  let rest = value;
+  for (let at = tap.pos + bytes; at > tap.pos; at--) {
+    const low = ((rest % 256) + 256) % 256;
+    buf[at] = low;
+    rest = (rest - low) / 256;
+  }
+  tap.pos += 1 + bytes;
+}
+
 interface DecimalSchema { scale?: number }
 
 /** Registered with avsc under `decimal`. */
@@ -64,6 +79,7 @@ export class DecimalType extends types.LogicalType {
   }
   _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'bigint') throw new Error(`a decimal must be a bigint, not ${typeof value}`);
-    tap.writeBytes(writeTwosComplement(value));
+    if (value >= -smallLimit && value < smallLimit) writeSmall(tap, Number(value));
+    else tap.writeBytes(writeTwosComplement(value));
   }
 }

@@ -11,7 +11,6 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { cellField } from '../domain/cubes';
 import { periodStatus } from '../domain/period-status';
-import { parsePosition } from '../domain/position';
 import { limits } from '../limits';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import { backlog } from '../shell/drained';
@@ -25,6 +24,7 @@ import { PendingCells, type DueCell } from './pending';
 import { behind, TopicCopy } from './topic-copy';
 import type { PublishCodec } from './publish-codec';
 import { reconcile } from './reconcile';
+import { snapshotOf, type Snapshot } from './snapshot';
 import { letGo, type RetentionDays } from './retention';
 
 const LEASE = 'publisher';
@@ -32,6 +32,7 @@ const CONFIRM_INTERVAL_MS = 30_000;
 const CONFIRM_SOON_MS = 1_000;
 const POSITIONS_INTERVAL_MS = 1_000;
 const RETENTION_INTERVAL_MS = 60_000;
+const REST_FACTOR = 3;
 
 export interface PublisherRuntime {
   readonly log: Log;
@@ -46,7 +47,6 @@ export interface PublisherRuntime {
   readonly state: StateReporter;
 }
 
-interface Snapshot { readonly offsets: Record<string, number>; readonly streamTimeMs: number; readonly times: number[]; readonly complete: boolean }
 
 export class Publisher implements RunningService {
   readonly copy = new TopicCopy();
@@ -66,6 +66,7 @@ export class Publisher implements RunningService {
   private nextConfirmMs = 0;
   private nextPositionsMs = 0;
   private nextRetentionMs = 0;
+  private restUntilMs = 0;
   private positionsDirty = false;
   private foreign = new Set<string>();
   done: Promise<void> = Promise.resolve();
@@ -155,10 +156,17 @@ export class Publisher implements RunningService {
     }
     await this.readChanges(nowMs);
     this.addForeign();
-    for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) await this.publish(due);
+    if (nowMs >= this.restUntilMs || this.stopping) await this.publishDue(nowMs);
     await this.publishPositions(nowMs);
     await this.confirm(nowMs);
     await this.letFineGrainsGo(nowMs, snapshot.streamTimeMs);
+  }
+
+  /** A round that took long is followed by a longer rest: under load changes combine instead of being published one by one. */
+  private async publishDue(nowMs: number): Promise<void> {
+    const startMs = Date.now();
+    for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) await this.publish(due);
+    this.restUntilMs = Date.now() + REST_FACTOR * (Date.now() - startMs);
   }
 
   private async letFineGrainsGo(nowMs: number, streamTimeMs: number): Promise<void> {
@@ -327,18 +335,3 @@ export class Publisher implements RunningService {
     await this.runtime.reader.close();
   }
 }
-
-function snapshotOf(positions: readonly PositionOf[]): Snapshot {
-  const offsets: Record<string, number> = {};
-  const times: number[] = [];
-  let complete = true;
-  for (const { topic, partition, position } of positions) {
-    const parsed = parsePosition(position);
-    if (!parsed || parsed.next < parsed.target) complete = false;
-    if (!parsed) continue;
-    offsets[`${topic}/${partition}`] = parsed.next;
-    if (topic === 'customs.declarations.enriched.v1') times.push(parsed.streamTimeMs);
-  }
-  return { offsets, times, complete, streamTimeMs: Math.max(0, ...times) };
-}
-

@@ -15,10 +15,21 @@ export class Packer {
   /** u16 length and UTF-8 text of at most 65,535 bytes. */
   text(value: string): this {
     this.reserve(2 + value.length * 3);
-    const bytes = this.buffer.write(value, this.length + 2, 'utf8');
+    const bytes = this.ascii(value, this.length + 2) ? value.length : this.buffer.write(value, this.length + 2, 'utf8');
     this.buffer.writeUInt16BE(bytes, this.length);
     this.length += 2 + bytes;
     return this;
+  }
+
+  /** Names and amounts are short and nearly always ASCII: a loop is cheaper than a native call. */
+  private ascii(value: string, at: number): boolean {
+    const { buffer } = this;
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      if (unit > 0x7f) return false;
+      buffer[at + index] = unit;
+    }
+    return true;
   }
 
   u32(value: number): this {

@@ -1,7 +1,7 @@
 --[[ apply: figures, ledger entries, position and change list of one piece of a batch, all or nothing.
   Compares and sets: it applies only while the owner's token and the position on which the owner read
   the ledger are both still in place. Redis keeps what a script wrote before an error, so increments
-  are undone in reverse when one fails, and ledger and position are written after all of them.
+  are undone when one fails, and ledger and position are written after all of them.
   KEYS[1]  position hash of the topic partition: token, position
   KEYS[2]  stream of changed cells
   ARGV[1]  token      ARGV[2]  position expected      ARGV[3]  position afterwards
@@ -28,8 +28,8 @@ local packed, at = ARGV[5], 1
 local total = #packed
 local hash, count, field, amount
 local done = 0
-local undoHash, undoField, undoAmount = {}, {}, {}
-while at <= total do
+local failure
+while at <= total and not failure do
   hash, at = struct.unpack('>Hc0', packed, at)
   count, at = struct.unpack('>I4', packed, at)
   hash = prefix .. hash
@@ -37,17 +37,29 @@ while at <= total do
     field, at = struct.unpack('>Hc0', packed, at)
     amount, at = struct.unpack('>Hc0', packed, at)
     local reply = redis.pcall('HINCRBY', hash, field, amount)
-    if type(reply) == 'table' and reply.err then
-      for index = done, 1, -1 do
-        local back = undoAmount[index]
-        if string.sub(back, 1, 1) == '-' then back = string.sub(back, 2) else back = '-' .. back end
-        if back ~= '-0' then redis.call('HINCRBY', undoHash[index], undoField[index], back) end
-      end
-      return 'OVERFLOW ' .. hash .. ' ' .. field .. ' ' .. reply.err
+    if type(reply) == 'table' then
+      failure = 'OVERFLOW ' .. hash .. ' ' .. field .. ' ' .. reply.err
+      break
     end
     done = done + 1
-    undoHash[done], undoField[done], undoAmount[done] = hash, field, amount
   end
+end
+
+-- Walked again only when it is needed: each field stands once in a piece, so the order of taking back is free.
+if failure then
+  at = 1
+  while done > 0 do
+    hash, at = struct.unpack('>Hc0', packed, at)
+    count, at = struct.unpack('>I4', packed, at)
+    for _ = 1, math.min(count, done) do
+      field, at = struct.unpack('>Hc0', packed, at)
+      amount, at = struct.unpack('>Hc0', packed, at)
+      if string.sub(amount, 1, 1) == '-' then amount = string.sub(amount, 2) else amount = '-' .. amount end
+      if amount ~= '-0' then redis.call('HINCRBY', prefix .. hash, field, amount) end
+    end
+    done = done - math.min(count, done)
+  end
+  return failure
 end
 
 packed, at = ARGV[6], 1

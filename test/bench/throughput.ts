@@ -15,7 +15,7 @@ export async function untilDrained(inspector: LogInspector, reader: FigureReader
     const left = await backlog(inspector, reader).catch(() => undefined);
     if (left?.length === 0) return;
     if (Date.now() > deadlineMs) throw new Error(`not drained after ${timeoutMs / 1_000} s: ${JSON.stringify(left)}`);
-    await delay(100);
+    await delay(500);
   }
 }
 

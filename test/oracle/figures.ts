@@ -31,13 +31,14 @@ export const dimensionsOf: Readonly<Record<View, readonly string[]>> = {
 
 /**
  * `half_up(x, y)`: x / y in whole numbers, halves away from zero (STYLE.md, "Numbers"), y above zero.
- * `scaled(text, digits)`: a decimal string as a whole number of 10^-digits, exact: a longer one is an error, not a rounding.
+ * `scaled4(text)`, `scaled6(text)`: a decimal string as a whole number of 0.0001 or 0.000001; a longer one is an error, not a rounding.
  */
 const macros = `
   set TimeZone = 'UTC';
   create macro half_up(x, y) as (sign(x)::hugeint * ((2 * abs(x::hugeint) + y::hugeint) // (2 * y::hugeint)))::hugeint;
-  create macro scaled4(t) as (cast(t as decimal(38,12)) * 10000::decimal(5,0))::decimal(38,0)::hugeint;
-  create macro scaled6(t) as (cast(t as decimal(38,12)) * 1000000::decimal(7,0))::decimal(38,0)::hugeint;
+  create macro whole(x, t) as case when x = floor(x) then x::decimal(38,0)::hugeint else error('more decimals than the schema has: ' || t) end;
+  create macro scaled4(t) as whole(cast(t as decimal(38,12)) * 10000::decimal(5,0), t);
+  create macro scaled6(t) as whole(cast(t as decimal(38,12)) * 1000000::decimal(7,0), t);
   create macro instant(t) as cast(t as timestamptz);`;
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

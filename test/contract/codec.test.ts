@@ -48,7 +48,17 @@ describe('a topic', () => {
       const decoded = decoder.decode(damaged);
       expect('failure' in decoded || 'value' in decoded).toBe(true);
       if ('failure' in decoded) expect(decoded.detail).not.toContain('TRADER-SECRET');
-    }), { numRuns: 2_000 });
+    }), { numRuns: 20_000 });
+  });
+
+  /** Seen: a flipped byte in a block count made the client push items until the process died. */
+  test('a block that claims 2^40 items, or a size below zero, is refused at once', () => {
+    const bytes = type.toBuffer(raw({ items: [], payments: [] }));
+    const claims = (count: readonly number[]): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), bytes.subarray(0, -2), Buffer.from([...count, 0])]);
+    const startMs = Date.now();
+    expect(decoder.decode(claims([0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01]))).toMatchObject({ failure: 'E-DECODE-CONTENT' });
+    expect(decoder.decode(claims([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0x7f]))).toMatchObject({ failure: 'E-DECODE-CONTENT' });
+    expect(Date.now() - startMs).toBeLessThan(500);
   });
 
   test('a schema id that the registry does not know is a failure; an unreachable registry is not an answer', async () => {

@@ -32,7 +32,7 @@ export interface StatusAnswer {
 export class RunningSystem {
   readonly home = mkdtempSync(join(tmpdir(), 'tidewaiter-test-'));
   private supervisor: ChildProcess | undefined;
-  private readonly environment: NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv;
 
   /** `lane`: systems of different lanes can run side by side. */
   constructor(lane: number, settings: Readonly<Record<string, string>>) {

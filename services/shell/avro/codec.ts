@@ -2,7 +2,10 @@
 import { Type } from 'avsc';
 import { limits } from '../../limits';
 import type { SchemaSource } from '../ports';
+import { boundBlocks } from './bounded-blocks';
 import { DecimalType } from './decimal-type';
+
+boundBlocks();
 
 export const FRAME_BYTES = 5;
 
@@ -13,7 +16,7 @@ export function avroType(schema: unknown): Type {
 
 /** The schema id of a framed value, or why there is none. */
 export function frameId(value: Buffer | null): number | 'empty' | 'frame' {
-  if (value === null) return 'empty';
+  if (value === null || value.length === 0) return 'empty';
   if (value.length < FRAME_BYTES || value[0] !== 0) return 'frame';
   return value.readUInt32BE(1);
 }

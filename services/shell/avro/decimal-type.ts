@@ -74,8 +74,9 @@ export class DecimalType extends types.LogicalType {
   _read(tap: Tap): bigint {
     const length = tap.readLong();
     const start = tap.pos;
-    tap.pos += length;
-    return length < 0 || tap.pos > tap.buf.length ? 0n : readTwosComplement(tap.buf, start, length);
+    /** A length below zero would send the reader back, in a circle for ever: it ends behind the bytes instead, which makes the value invalid. */
+    tap.pos = length < 0 ? tap.buf.length + 1 : start + length;
+    return tap.pos > tap.buf.length ? 0n : readTwosComplement(tap.buf, start, length);
   }
   _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'bigint') throw new Error(`a decimal must be a bigint, not ${typeof value}`);

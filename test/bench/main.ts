@@ -96,7 +96,9 @@ function reportThroughput(throughput: Throughput): void {
 }
 
 function reportLatency(throughput: Throughput, latencies: Latencies): void {
-  say(`latency at ${options.rate}/s, raw append to Redis: p50 ${latencies.toRedis.p50Ms} ms, p99 ${latencies.toRedis.p99Ms} ms; to the aggregate topic: p50 ${latencies.toTopic.p50Ms} ms, p99 ${latencies.toTopic.p99Ms} ms (${latencies.toTopic.samples} probes)`);
+  const shown = ({ p50Ms, p99Ms, samples, missing }: Latencies['toRedis']): string =>
+    missing > 0 ? `the rate was not kept up, ${missing} of ${samples} probes had not come through (p50 ${p50Ms ?? '–'} ms)` : `p50 ${p50Ms} ms, p99 ${p99Ms} ms (${samples} probes)`;
+  say(`latency at ${options.rate}/s, raw append to Redis: ${shown(latencies.toRedis)}; to the aggregate topic: ${shown(latencies.toTopic)}`);
   const own = { ownCpuSecondsPerMillion: sumOf(throughput, (usage) => usage.cpuSecondsPerMillion), ownPeakMegabytes: sumOf(throughput, (usage) => usage.peakMegabytes) };
   process.stdout.write(`${JSON.stringify({ ...throughput, ...own, rate: Number(options.rate), latencies })}\n`);
 }

@@ -34,8 +34,9 @@ suite('behaviour', () => {
     expect(system.status()).toMatchObject({ books: { raw: 9, counted: 3, refused: 6, balanced: true }, drained: true });
     const rejects = system.done('rejects', 'list', '--json').trim().split('\n').map((line) => JSON.parse(line) as { rejectId: string; code: string; offset: number | string; topic: string });
     expect(rejects.map(({ offset, code }) => `${offset} ${code}`).sort()).toEqual(['1 E-DECODE-FRAME', '2 E-DECODE-SCHEMA', '4 E-DECODE-CONTENT', '5 E-DECODE-CONTENT', '6 E-DECODE-EMPTY', '7 E-DECODE-EMPTY']);
-    const shown = system.done('rejects', 'show', rejects.find(({ code }) => code === 'E-DECODE-FRAME')?.rejectId ?? '');
-    expect(shown).toContain('from');
+    const id = rejects.find(({ code }) => code === 'E-DECODE-FRAME')?.rejectId ?? '';
+    expect(system.done('rejects', 'show', id)).toMatch(/^headers +from$/m);
+    expect(system.done('rejects', 'show', id, '--hex')).toContain(Buffer.from('{"json":1}').toString('hex'));
   });
 
   test.each(stageNames)('%s stops within ten seconds of SIGTERM, with exit code 0', async (name) => {

@@ -71,6 +71,8 @@ async function show(id: string, options: { json?: true; hex?: true }): Promise<v
   const { rejectId, stage, topic, partition, offset, declarationId, at, message } = shownReject(reject);
   print(`${rejectId}  refused by ${stage}\nraw record    ${topic} partition ${partition} offset ${offset}, arrived ${at}\ndeclaration   ${declarationId ?? 'not readable'}\nmessage       ${message}`);
   for (const { code, en, fr, rule } of meanings) print(`${code}${rule === undefined ? '' : `  (${rule})\n  en  ${en}\n  fr  ${fr}`}`);
+  /** Names alone: what a gateway puts into a header might be a person's id. */
+  print(`headers       ${reject.recordHeaders.map(({ key }) => key).join(', ') || 'none'}`);
   print(`record        ${JSON.stringify(record, null, 2)}`);
 }
 

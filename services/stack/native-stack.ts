@@ -96,7 +96,10 @@ async function startKafka(daemon: Daemon, { home, projectRoot }: StackSettings, 
   writeFileSync(file, template.replaceAll('{brokerPort}', String(ports.broker)).replaceAll('{controllerPort}', String(ports.controller)).replaceAll('{data}', join(home, 'data')));
   const classPath = join(jars.kafka, '*');
   if (!existsSync(join(home, 'data/kafka/meta.properties'))) {
-    const id = randomBytes(16).toString('base64url');
+    /** Without its highest bit the text begins with a letter: one in 64 began with a hyphen, and was taken for an option. */
+    const bytes = randomBytes(16);
+    bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+    const id = bytes.toString('base64url');
     const format = spawnSync(java(), ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file]);
     if (format.status !== 0) throw new StackError(`Kafka’s storage could not be formatted:\n${format.stderr.toString().slice(-1_000)}`);
   }

@@ -72,8 +72,14 @@ export const upstreamStages: Readonly<Record<UpstreamStageName, UpstreamStageDec
   },
 };
 
+/** The upstream stages in the order of the flow, each reading what the one before it writes: there are no side branches, as what they refused would be in the books twice. */
+export const flow: readonly UpstreamStageDeclaration[] = Object.values(upstreamStages);
+
+/** What the last upstream stage writes is counted. */
+export const countedTopic: TopicName = (flow.at(-1) as UpstreamStageDeclaration).output;
+
 /** `aggregate` reads declarations and refusals; both are fenced by positions in Redis. */
-export const aggregateInputs: readonly TopicName[] = ['customs.declarations.enriched.v1', rejectedTopic];
+export const aggregateInputs: readonly TopicName[] = [countedTopic, rejectedTopic];
 
 export type View = 'revenue' | 'statistics' | 'precursors' | 'operations';
 export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
@@ -82,7 +88,7 @@ export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
   precursors: 'customs.aggregates.precursors.v1',
 };
 
-export const stageNames: readonly StageName[] = ['ingest', 'standardize', 'enrich', 'aggregate', 'publish'];
+export const stageNames: readonly StageName[] = [...flow.map(({ name }) => name), 'aggregate', 'publish'];
 
 /** Consumer group of a stage: the stage's name is also its label in logs, metrics and refusals. */
 export const consumerGroup = (stage: StageName): string => `tidewaiter.${stage}`;
@@ -93,14 +99,15 @@ export const subjectOf = (topic: TopicName): string => `${topic}-value`;
 /** Throws where the data above contradicts itself; called before anything connects. */
 export function validateTopology(): void {
   const known = new Set(topics.map((topic) => topic.name));
-  for (const stage of Object.values(upstreamStages)) {
+  for (const stage of flow) {
     for (const topic of [stage.input, ...stage.outputs]) {
       if (!known.has(topic)) throw new Error(`topology: ${stage.name} names an undeclared topic ${topic}`);
     }
     if (!stage.outputs.includes(stage.output)) throw new Error(`topology: ${stage.name} may not emit to its own output`);
   }
-  const chain = [upstreamStages.ingest, upstreamStages.standardize, upstreamStages.enrich];
-  chain.slice(1).forEach((stage, index) => {
-    if (chain[index]?.output !== stage.input) throw new Error(`topology: ${stage.name} does not read what the stage before it writes`);
+  flow.forEach((stage, index) => {
+    const before = index === 0 ? rawTopic : flow[index - 1]?.output;
+    if (!stage.outputs.includes(rejectedTopic)) throw new Error(`topology: ${stage.name} must be able to refuse`);
+    if (before !== stage.input) throw new Error(`topology: ${stage.name} does not read what the stage before it writes`);
   });
 }

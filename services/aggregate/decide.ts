@@ -102,7 +102,22 @@ function applied(incoming: CountedFacts, kept: CountedFacts, before: CountedFact
   for (const item of event.standardized.items) codes.push(...item.codes);
   if (incoming.acceptedVersion !== 0 && incoming.acceptedAt !== kept.acceptedAt) codes.push('W-TIM-MOVED');
   if (before && !ordinaryStep(before.status, kept.status)) codes.push('W-LIFE-TRANSITION');
-  return { book: bookOf(kept, add), entry: kept, add, take: before ? contribution(before) : nothing, codes };
+  return { book: bookOf(kept, add), entry: kept, ...(before ? difference(add, contribution(before)) : { add, take: nothing }), codes };
+}
+
+/** Most new versions change a status or one item: rows that stay as they were need not be taken back and added again. */
+function difference(add: readonly ContributionRow[], take: readonly ContributionRow[]): { add: readonly ContributionRow[]; take: readonly ContributionRow[] } {
+  if (!add.some((row, index) => isSameRow(row, take[index]))) return { add, take };
+  return { add: add.filter((row, index) => !isSameRow(row, take[index])), take: take.filter((row, index) => !isSameRow(row, add[index])) };
+}
+
+const isSameRow = (a: ContributionRow, b: ContributionRow | undefined): boolean =>
+  b !== undefined && a.view === b.view && a.at === b.at && isSameRecord(a.measures, b.measures) && isSameRecord(a.dimensions, b.dimensions);
+
+function isSameRecord(a: Readonly<Record<string, string | number>>, b: Readonly<Record<string, string | number>>): boolean {
+  for (const name in a) if (a[name] !== b[name]) return false;
+  for (const name in b) if (!(name in a)) return false;
+  return true;
 }
 
 function bookOf(facts: CountedFacts, rows: readonly ContributionRow[]): Book {

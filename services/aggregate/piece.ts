@@ -43,7 +43,7 @@ export const identityOf = (event: AggregateEvent): Identity | null => {
 };
 
 export class Piece {
-  private readonly combined: Increments;
+  readonly increments: Increments;
   /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
   readonly entries = new Map<string, CountedFacts>();
   readonly marks: Record<string, number>;
@@ -54,15 +54,13 @@ export class Piece {
   readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
 
   constructor(cubes: Cubes, calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
-    this.combined = new Increments(cubes, calendar);
+    this.increments = new Increments(cubes, calendar);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
     this.last = before.last;
   }
 
-  /** Iterated anew each time: a store that was full is asked again. */
-  get increments(): ReturnType<Increments['hashes']> { return { [Symbol.iterator]: () => this.combined.hashes()[Symbol.iterator]() }; }
-  get size(): number { return this.combined.size; }
+  get size(): number { return this.increments.size; }
 
   add(event: AggregateEvent): void {
     this.last = originText(originOf(event));
@@ -86,21 +84,21 @@ export class Piece {
     const decision = decideAggregate(event, entry, this.horizonMs(this.streamTimeMs));
     if (decision.book.name === 'refused') { this.refused.push({ event, code: decision.book.code }); return; }
     if (decision.entry) this.entries.set(accepted.declarationId, decision.entry);
-    this.combined.addRows(decision.take, -1);
-    this.combined.addRows(decision.add, 1);
-    this.combined.add(BOOKS, decision.book.name, 1);
-    if (decision.book.name === 'leftOut') this.combined.add(BOOKS, `leftOut:${decision.book.code}`, 1);
-    for (const code of decision.codes) this.combined.add(CODES, code, 1);
+    this.increments.addRows(decision.take, -1);
+    this.increments.addRows(decision.add, 1);
+    this.increments.add(BOOKS, decision.book.name, 1);
+    if (decision.book.name === 'leftOut') this.increments.add(BOOKS, `leftOut:${decision.book.code}`, 1);
+    for (const code of decision.codes) this.increments.add(CODES, code, 1);
     if (accepted.occurredAt > this.streamTimeMs) this.streamTimeMs = accepted.occurredAt;
   }
 
   private addRefusal({ origin, stage, code, office, occurredAt }: RefusalEvent): void {
     if (!this.isNew(stage, origin)) return;
-    this.combined.add(BOOKS, 'refused', 1);
-    this.combined.add(BOOKS, `refused:${code}`, 1);
-    this.combined.add(CODES, code, 1);
+    this.increments.add(BOOKS, 'refused', 1);
+    this.increments.add(BOOKS, `refused:${code}`, 1);
+    this.increments.add(CODES, code, 1);
     const plausible = occurredAt !== null && occurredAt >= limits.earliestDateMs && occurredAt <= origin.timestamp + limits.futureToleranceMs;
-    this.combined.addRows([{ view: 'operations', at: plausible ? occurredAt : origin.timestamp, dimensions: { office: office ?? UNKNOWN_OFFICE, stage }, measures: { refused: 1 } }], 1);
+    this.increments.addRows([{ view: 'operations', at: plausible ? occurredAt : origin.timestamp, dimensions: { office: office ?? UNKNOWN_OFFICE, stage }, measures: { refused: 1 } }], 1);
   }
 
   /** The position once everything before `next` is covered. */
@@ -108,5 +106,5 @@ export class Piece {
     return { next, marks: this.marks, streamTimeMs: this.streamTimeMs, target: this.before.target, last: this.last };
   }
 
-  changedText(): string { return this.combined.changedText(); }
+  changedText(): string { return this.increments.changedText(); }
 }

@@ -1,6 +1,6 @@
 import type { Cubes } from '../domain/cubes';
 import { Calendar } from '../domain/period';
-import type { CountingStage } from '../shell/run-counting';
+import type { CountingStage } from '../shell/counting-stage';
 import { aggregateInputs } from '../topology';
 import { behindHorizon } from './decide';
 import { identityOf, ledgerIdOf, originOf, Piece, type AggregateEvent } from './piece';

@@ -1,10 +1,11 @@
 import { avroType, Decoder, Encoder } from '../shell/avro/codec';
 import { ledgerSchema, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import { manifestOf, readCubes, readProfile } from '../shell/definition-files';
+import { LedgerEntries } from '../shell/ledger-entries';
 import { CountingRunner } from '../shell/run-counting';
 import type { StartService } from '../shell/service';
 import { ownSchemaId } from '../shell/stage-codec';
-import { rejectedTopic, type TopicName } from '../topology';
+import { countedTopic, rejectedTopic, type TopicName } from '../topology';
 import type { AggregateEvent } from './piece';
 import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
 
@@ -19,10 +20,10 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
     manifest: manifestOf(config, profile, cubes),
     logger, state,
     decoders: new Map([
-      ['customs.declarations.enriched.v1', decoder('customs.declarations.enriched.v1', unreadFields)],
+      [countedTopic, decoder(countedTopic, unreadFields)],
       [rejectedTopic, decoder(rejectedTopic, unreadRefusalFields)],
     ]),
-    facts: avroType(ledgerSchema()),
+    ledger: new LedgerEntries(avroType(ledgerSchema())),
     rejected: new Encoder(await untilReady('schema registry', () => ownSchemaId(registry, rejectedTopic)), avroType(topicSchema(rejectedTopic))),
   });
   await untilReady('kafka', () => runner.start());

@@ -9,7 +9,7 @@ import { connectFigures, connectLog } from '../shell/connect';
 import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
 import { limits } from '../limits';
 import type { CommittedPosition, LogInspector } from '../shell/ports';
-import { aggregateInputs, upstreamStages, type TopicName } from '../topology';
+import { aggregateInputs, flow, type TopicName } from '../topology';
 import { commandLogger, within } from './neighbours';
 import type { Lag, StatusFindings } from './status-report';
 
@@ -32,7 +32,7 @@ export async function statusFindings(config: Config, milliseconds: number): Prom
 
 async function askKafka(config: Config, found: Found, logger: ReturnType<typeof commandLogger>): Promise<Ends> {
   const inspector = await connectLog(config, 'status', logger).inspector();
-  for (const { name, input } of [upstreamStages.ingest, upstreamStages.standardize, upstreamStages.enrich]) {
+  for (const { name, input } of flow) {
     const ranges = await inspector.offsets(input);
     const committed = await inspector.committed(name, input);
     found.lags.set(name, lagOf(ranges, (partition) => committed.find((position) => position.partition === partition)?.offset));

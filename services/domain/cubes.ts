@@ -84,8 +84,8 @@ export const cellValues = (name: string): string[] => name.split('|').map(unesca
 /** Name of the hash that holds all cells of one combination, grain and period. */
 export const cellHash = (view: View, combination: string, grain: Grain, period: string): string => `${view}/${combination}/${grain}/${period}`;
 
-/** A hash field is the cell's name, a colon, and the measure. */
-export const cellField = (name: string, measure: string): string => `${name}:${measure}`;
+/** A hash field is the cell's name, a colon, and the measure; the name alone in hashes that are no cube. */
+export const cellField = (name: string, measure: string): string => (measure === '' ? name : `${name}:${measure}`);
 export function splitField(field: string): { name: string; measure: string } {
   const colon = field.lastIndexOf(':');
   return { name: field.slice(0, colon), measure: field.slice(colon + 1) };

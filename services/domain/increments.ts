@@ -1,141 +1,182 @@
 /** Contributions of a batch, combined per cell and measure before they reach the store. */
-import { cellField, cellHash, cellName, QUANTITY_PREFIX, type Combination, type Cubes } from './cubes';
+import { cellHash, cellName, QUANTITY_PREFIX, type Combination, type Cubes } from './cubes';
 import type { ContributionRow } from './contribution';
-import type { Calendar, Grain } from './period';
+import type { Calendar } from './period';
 import type { View } from '../topology';
 
 /** Sums stay exact: a sum that leaves the safe integers goes on as a bigint. */
-type Sum = number | bigint;
-const plus = (sum: Sum | undefined, amount: number): Sum => {
-  if (sum === undefined) return amount;
-  if (typeof sum === 'number') {
-    const result = sum + amount;
-    return Number.isSafeInteger(result) ? result : BigInt(sum) + BigInt(amount);
-  }
-  return sum + BigInt(amount);
+export type Sum = number | bigint;
+const plus = (sum: Sum, amount: number): Sum => {
+  if (typeof sum === 'bigint') return sum + BigInt(amount);
+  const result = sum + amount;
+  return Number.isSafeInteger(result) ? result : BigInt(sum) + BigInt(amount);
 };
 
-/** Cells of one hash: by cell name the sums, in the order of the measures met in the view. */
-interface HashCells { readonly hash: string; readonly measures: readonly string[]; readonly published: boolean; readonly cells: Map<string, (Sum | undefined)[]> }
+/** Takes one increment; those of one hash, and in it those of one cell, come one after the other. `measure` is empty for hashes that are no cube. */
+export type IncrementTaker = (hash: string, cell: string, measure: string, amount: Sum) => void;
+export interface FieldIncrements { each(take: IncrementTaker): void }
 
-/** Names of hashes and fields are put together once per cell, not once per record: that was a third of the stage's time. */
-class CombinationCells {
-  private readonly byGrain: Map<string, HashCells>[];
+const NONE = -1;
+/** Cell keys are one small integer, number of the hash × this + number of the name: a piece never holds as many names. */
+const NAMES_PER_HASH = 1 << 16;
 
-  constructor(private readonly view: View, private readonly combination: Combination, private readonly measures: readonly string[]) {
-    this.byGrain = combination.grains.map(() => new Map<string, HashCells>());
-  }
-
-  at(grainIndex: number, period: string): HashCells {
-    const periods = this.byGrain[grainIndex] as Map<string, HashCells>;
-    let cells = periods.get(period);
-    if (!cells) {
-      const grain = this.combination.grains[grainIndex] as Grain;
-      const { id, publish } = this.combination;
-      cells = { hash: cellHash(this.view, id, grain, period), measures: this.measures, published: publish?.grains.includes(grain) ?? false, cells: new Map() };
-      periods.set(period, cells);
-    }
-    return cells;
-  }
-
-  *all(): Iterable<HashCells> { for (const periods of this.byGrain) yield* periods.values(); }
+/** The hashes of one combination, numbered by grain and period as they are met; and its cell names. */
+interface CombinationHashes {
+  readonly combination: Combination;
+  readonly byGrain: readonly Map<string, number>[];
+  readonly names: Map<string, number>;
+  /** Only combinations that keep the HS code keep quantities: of different goods they do not add up. */
+  readonly quantities: boolean;
 }
 
-export class Increments {
-  private readonly plain = new Map<string, Map<string, Sum>>();
-  private readonly measures = new Map<View, string[]>();
-  private readonly combinations = new Map<Combination, CombinationCells>();
-  private fields = 0;
+/**
+ * Tables of numbers instead of maps of maps: a piece meets thousands of cells, most of them once, and a map
+ * and an array for each was a third of the stage's time, half of it in the garbage collector.
+ */
+export class Increments implements FieldIncrements {
+  private readonly byView = new Map<View, readonly CombinationHashes[]>();
+  private readonly plain = new Map<string, Map<string, number>>();
+  private readonly cellByKey = new Map<number, number>();
+  /** By hash: its name, whether its cells go to a topic, its first cell. */
+  private readonly hashNames: string[] = [];
+  private readonly hashPublished: boolean[] = [];
+  private readonly hashFirst: number[] = [];
+  /** By cell: its name, the next cell of its hash, its first sum. */
+  private readonly cellNames: string[] = [];
+  private readonly cellNext: number[] = [];
+  private readonly cellFirst: number[] = [];
+  /** By sum: measure, amount, the next sum of its cell. */
+  private readonly sumMeasures: string[] = [];
+  private readonly sums: Sum[] = [];
+  private readonly sumNext: number[] = [];
+  private plainFields = 0;
 
   constructor(private readonly cubes: Cubes, private readonly calendar: Calendar) {}
 
   /** Combined increments so far; those that have come to cancel out are counted too. */
-  get size(): number { return this.fields; }
+  get size(): number { return this.sums.length + this.plainFields; }
 
   /** Adds to a hash that is no cube: books, counts of codes. */
   add(hash: string, field: string, amount: number): void {
     let fields = this.plain.get(hash);
-    if (!fields) this.plain.set(hash, (fields = new Map<string, Sum>()));
+    if (!fields) this.plain.set(hash, (fields = new Map<string, number>()));
     const sum = fields.get(field);
-    if (sum === undefined) this.fields++;
-    fields.set(field, plus(sum, amount));
+    if (sum === undefined) this.plainFields++;
+    fields.set(field, (sum ?? 0) + amount);
   }
 
   /** Spreads rows over every kept combination and grain. */
   addRows(rows: readonly ContributionRow[], sign: 1 | -1): void {
     for (const row of rows) {
-      const keys = this.calendar.keysOf(row.at);
-      for (const combination of this.cubes[row.view].combinations) {
+      const periods = this.calendar.keysOf(row.at);
+      for (const hashes of this.hashesOf(row.view)) {
+        const { combination, byGrain, names, quantities } = hashes;
         const name = cellName(combination.dimensions, row.dimensions);
-        const byUnit = combination.dimensions.includes('hs6');
-        const cells = this.cellsOf(row.view, combination);
-        for (let index = 0; index < combination.grains.length; index++) {
-          this.addRow(cells.at(index, keys[combination.grains[index] as Grain]), name, row, sign, byUnit);
+        let nameNumber = names.get(name);
+        if (nameNumber === undefined) names.set(name, (nameNumber = names.size));
+        for (let grain = 0; grain < byGrain.length; grain++) {
+          const hash = this.hashAt(row.view, hashes, grain, periods[combination.grains[grain] as keyof typeof periods]);
+          this.addRow(this.cellAt(hash, name, nameNumber), row.measures, sign, quantities);
         }
       }
     }
   }
 
-  private addRow({ cells, measures }: HashCells, name: string, row: ContributionRow, sign: 1 | -1, byUnit: boolean): void {
-    let sums = cells.get(name);
-    if (!sums) cells.set(name, (sums = []));
-    for (const measure in row.measures) {
-      const amount = row.measures[measure] as number;
-      if (amount === 0 || (!byUnit && measure.startsWith(QUANTITY_PREFIX))) continue;
-      let at = measures.indexOf(measure);
-      if (at < 0) at = (measures as string[]).push(measure) - 1;
-      if (sums[at] === undefined) this.fields++;
-      sums[at] = plus(sums[at], sign * amount);
+  private hashesOf(view: View): readonly CombinationHashes[] {
+    let hashes = this.byView.get(view);
+    if (!hashes) {
+      hashes = this.cubes[view].combinations.map((combination) => ({
+        combination, byGrain: combination.grains.map(() => new Map<string, number>()), names: new Map<string, number>(), quantities: combination.dimensions.includes('hs6'),
+      }));
+      this.byView.set(view, hashes);
+    }
+    return hashes;
+  }
+
+  private hashAt(view: View, { combination, byGrain }: CombinationHashes, grainIndex: number, period: string): number {
+    const periods = byGrain[grainIndex] as Map<string, number>;
+    let hash = periods.get(period);
+    if (hash === undefined) {
+      const grain = combination.grains[grainIndex] as Combination['grains'][number];
+      hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
+      this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
+      this.hashFirst.push(NONE);
+      periods.set(period, hash);
+    }
+    return hash;
+  }
+
+  private cellAt(hash: number, name: string, nameNumber: number): number {
+    const key = hash * NAMES_PER_HASH + nameNumber;
+    let cell = this.cellByKey.get(key);
+    if (cell === undefined) {
+      cell = this.cellNames.push(name) - 1;
+      this.cellNext.push(this.hashFirst[hash] as number);
+      this.hashFirst[hash] = cell;
+      this.cellFirst.push(NONE);
+      this.cellByKey.set(key, cell);
+    }
+    return cell;
+  }
+
+  private addRow(cell: number, measures: ContributionRow['measures'], sign: 1 | -1, quantities: boolean): void {
+    for (const measure in measures) {
+      const amount = measures[measure] as number;
+      if (amount !== 0 && (quantities || !measure.startsWith(QUANTITY_PREFIX))) this.addSum(cell, measure, sign * amount);
     }
   }
 
-  private cellsOf(view: View, combination: Combination): CombinationCells {
-    let cells = this.combinations.get(combination);
-    if (!cells) {
-      let measures = this.measures.get(view);
-      if (!measures) this.measures.set(view, (measures = []));
-      this.combinations.set(combination, (cells = new CombinationCells(view, combination, measures)));
+  private addSum(cell: number, measure: string, amount: number): void {
+    const first = this.cellFirst[cell] as number;
+    for (let sum = first; sum !== NONE; sum = this.sumNext[sum] as number) {
+      if (this.sumMeasures[sum] === measure) {
+        this.sums[sum] = plus(this.sums[sum] as Sum, amount);
+        return;
+      }
     }
-    return cells;
+    this.cellFirst[cell] = this.sums.push(amount) - 1;
+    this.sumMeasures.push(measure);
+    this.sumNext.push(first);
   }
 
-  /** Hashes with their fields and amounts; what has cancelled out is left out. */
-  *hashes(): Iterable<readonly [hash: string, fields: Iterable<readonly [field: string, amount: Sum]>]> {
-    yield* this.plain;
-    for (const combination of this.combinations.values()) {
-      for (const cells of combination.all()) {
-        const fields = fieldsOf(cells);
-        if (fields.length > 0) yield [cells.hash, fields];
+  /** Everything that is to be added, again and again; what has cancelled out is left out. */
+  each(take: IncrementTaker): void {
+    for (const [hash, fields] of this.plain) for (const [field, amount] of fields) if (amount !== 0) take(hash, field, '', amount);
+    for (let hash = 0; hash < this.hashNames.length; hash++) {
+      for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
+        for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
+          const amount = this.sums[sum] as Sum;
+          if (isChange(amount)) take(this.hashNames[hash] as string, this.cellNames[cell] as string, this.sumMeasures[sum] as string, amount);
+        }
       }
     }
   }
 
   /** The change list for publish: `hash<TAB>cell name[<TAB>units of quantity]`, a line for each cell that goes to a topic. */
   changedText(): string {
-    const lines: string[] = [];
-    for (const combination of this.combinations.values()) {
-      for (const { hash, cells, published, measures } of combination.all()) {
-        if (!published) continue;
-        for (const [name, sums] of cells) {
-          if (!sums.some(isChange)) continue;
-          const units = measures.filter((measure, index) => measure.startsWith(QUANTITY_PREFIX) && isChange(sums[index])).map((measure) => measure.slice(QUANTITY_PREFIX.length));
-          lines.push(units.length === 0 ? `${hash}\t${name}` : `${hash}\t${name}\t${units.join(',')}`);
-        }
+    let text = '';
+    for (let hash = 0; hash < this.hashNames.length; hash++) {
+      if (!this.hashPublished[hash]) continue;
+      for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
+        const units = this.changedUnits(cell);
+        if (units === undefined) continue;
+        text += `${text === '' ? '' : '\n'}${this.hashNames[hash] as string}\t${this.cellNames[cell] as string}${units === '' ? '' : `\t${units}`}`;
       }
     }
-    return lines.join('\n');
+    return text;
   }
-}
 
-const isChange = (sum: Sum | undefined): boolean => sum !== undefined && sum !== 0 && sum !== 0n;
-
-function fieldsOf({ cells, measures }: HashCells): (readonly [string, Sum])[] {
-  const fields: (readonly [string, Sum])[] = [];
-  for (const [name, sums] of cells) {
-    for (let index = 0; index < sums.length; index++) {
-      const sum = sums[index];
-      if (sum !== undefined && isChange(sum)) fields.push([cellField(name, measures[index] as string), sum]);
+  /** Units of the quantities that change in a cell; undefined when nothing in it changes. */
+  private changedUnits(cell: number): string | undefined {
+    let units: string | undefined;
+    for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
+      if (!isChange(this.sums[sum] as Sum)) continue;
+      const measure = this.sumMeasures[sum] as string;
+      units ??= '';
+      if (measure.startsWith(QUANTITY_PREFIX)) units += `${units === '' ? '' : ','}${measure.slice(QUANTITY_PREFIX.length)}`;
     }
+    return units;
   }
-  return fields;
 }
+
+const isChange = (sum: Sum): boolean => sum !== 0 && sum !== 0n;

@@ -1,6 +1,7 @@
 import type { Cubes } from '../domain/cubes';
 import { Calendar } from '../domain/period';
 import { MemoryStore } from '../shell/memory/memory-store';
+import { incrementsOf } from '../../test/support/increments';
 import { horizonOf, letGo } from './retention';
 
 const kinshasa = new Calendar('Africa/Kinshasa');
@@ -12,7 +13,7 @@ const store = async (hashes: readonly string[]) => {
   const ledger = memory.ledger();
   const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
   await ledger.claim(target, 'token', 'manifest');
-  await ledger.apply(target, 'token', '', 'next', { increments: hashes.map((hash) => [hash, [['A:lines', 1]]]), entries: new Map(), changed: '' });
+  await ledger.apply(target, 'token', '', 'next', { increments: incrementsOf(hashes.map((hash) => [hash, [['A:lines', 1]]])), entries: new Map(), changed: '' });
   return memory.reader();
 };
 const namesOf = async (reader: Awaited<ReturnType<typeof store>>): Promise<string[]> => {

@@ -1,7 +1,7 @@
 /** What an answer may be trusted for: exactness 6 (catching up) and 17 (final). */
 import { periodStatus } from '../domain/period-status';
 import { parsePosition } from '../domain/position';
-import type { TopicName } from '../topology';
+import { countedTopic, type TopicName } from '../topology';
 
 export type FigureStatus = 'provisional' | 'final' | 'closed' | 'catching-up';
 
@@ -16,7 +16,6 @@ export interface PositionState {
 }
 
 /** Only declarations move event time; refusals carry none. */
-const timed: TopicName = 'customs.declarations.enriched.v1';
 
 export const partitionName = (topic: string, partition: number): string => `${topic}/${partition}`;
 
@@ -33,7 +32,7 @@ export function catchingUp({ positions, publishedPositions }: PositionState): bo
 /** Status of figures whose period ends before `periodEndMs`. */
 export function figureStatus(state: PositionState, periodEndMs: number, graceMs: number): FigureStatus {
   if (catchingUp(state)) return 'catching-up';
-  const times = state.positions.filter(({ topic }) => topic === timed).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
+  const times = state.positions.filter(({ topic }) => topic === countedTopic).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
   return periodStatus(periodEndMs, times, state.confirmedThroughMs, graceMs);
 }
 

@@ -29,19 +29,22 @@ export class BatchQueue {
     }
   }
 
-  /** Whole batches, oldest first, until `maxRecords` are reached. */
-  take(maxRecords: number): TakenBatch[] {
+  /** Whole batches, oldest first, until `maxRecords` are reached; those of busy partitions stay. */
+  take(maxRecords: number, busy: (target: FetchedBatch) => boolean = () => false): TakenBatch[] {
     const taken: TakenBatch[] = [];
+    const left: FetchedBatch[] = [];
     let records = 0;
-    let index = 0;
-    for (; index < this.waiting.length && records < maxRecords; index++) {
-      const batch = this.waiting[index] as FetchedBatch;
+    for (const batch of this.waiting) {
+      if (records >= maxRecords || busy(batch)) {
+        left.push(batch);
+        continue;
+      }
       records += batch.records.length;
       const key = `${batch.topic}/${batch.partition}`;
       this.queuedRecords.set(key, (this.queuedRecords.get(key) ?? 0) - batch.records.length);
       taken.push({ ...batch, generation: this.current });
     }
-    this.waiting = this.waiting.slice(index);
+    this.waiting = left;
     this.releaseRoom();
     return taken;
   }

@@ -1,6 +1,6 @@
 /** Whether everything in the raw topic has reached the figures: read in the order of the flow, so that nothing slips past. */
 import { parsePosition } from '../domain/position';
-import { aggregateInputs, rawTopic, upstreamStages, type TopicName } from '../topology';
+import { aggregateInputs, flow, rawTopic, type TopicName } from '../topology';
 import type { FigureReader } from './figure-store';
 import type { LogInspector } from './ports';
 
@@ -9,7 +9,7 @@ export interface Backlog { readonly stage: string; readonly topic: TopicName; re
 /** What is left to do; empty when drained. Markers and holes at a topic's end count as covered once the stage's position is behind them. */
 export async function backlog(inspector: LogInspector, reader: FigureReader): Promise<Backlog[]> {
   const left: Backlog[] = [];
-  for (const stage of [upstreamStages.ingest, upstreamStages.standardize, upstreamStages.enrich]) {
+  for (const stage of flow) {
     const ends = await inspector.offsets(stage.input);
     const committed = await inspector.committed(stage.name, stage.input);
     for (const { partition, start, end } of ends) {

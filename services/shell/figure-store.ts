@@ -1,4 +1,5 @@
 /** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
+import type { FieldIncrements } from '../domain/increments';
 import type { TopicPartition } from './ports';
 
 export type ClaimAnswer = { readonly position: string } | { readonly alienManifest: string };
@@ -17,8 +18,8 @@ export type ApplyAnswer =
 
 /** One piece of a batch, to be applied all or nothing. Hash names are without the namespace's prefix. */
 export interface FigureChange {
-  /** Per hash its fields; can be iterated again. */
-  readonly increments: Iterable<readonly [hash: string, fields: Iterable<readonly [field: string, amount: number | bigint]>]>;
+  /** Can be walked again: a store that was full is asked again. */
+  readonly increments: FieldIncrements;
   readonly entries: ReadonlyMap<string, Buffer>;
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;

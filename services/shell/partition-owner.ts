@@ -11,7 +11,7 @@ export interface LogRange { readonly start: number; readonly end: number }
 export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: string };
 
 /** An empty namespace gets a position at once: without one, readers could not tell it from a lost one. */
-const noChange: FigureChange = { increments: new Map(), entries: new Map(), changed: '' };
+const noChange: FigureChange = { increments: { each: () => undefined }, entries: new Map(), changed: '' };
 
 export class PartitionOwner {
   private constructor(

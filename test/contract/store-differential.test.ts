@@ -1,13 +1,14 @@
 /** The store in memory held to Redis: seeded sequences of calls on both, every answer and the whole state compared after each. */
 import { Random } from '../../services/generate/random';
 import type { FigureChange } from '../../services/shell/figure-store';
+import { incrementsOf } from '../support/increments';
 import { memoryStoreWorld, redisStoreWorld, STORE_PARTITIONS, type StoreWorld } from '../support/store-worlds';
 import { describeOnStack } from '../support/test-stack';
 
 const STEPS = 250;
 const hashes = ['revenue/a/day/1', 'revenue/a/day/2', 'statistics/b/month/1'];
 const fields = ['x:lines', 'y:lines', 'é|z:value'];
-const amounts: readonly (number | bigint)[] = [1, -1, 0, 250, 2n ** 62n, -(2n ** 62n), 2n ** 63n - 1n];
+const amounts: readonly (number | bigint)[] = [1, -1, 0, 250, -1_234_567_890_120, Number.MAX_SAFE_INTEGER, 2n ** 62n, -(2n ** 62n), 2n ** 63n - 1n];
 const tokens = ['A', 'B', 'C'];
 const positions = ['', 'p1', 'p2', 'p3'];
 const ids = ['D1', 'D2', 'Dé3'];
@@ -19,7 +20,7 @@ function step(random: Random): Step {
   const target = { topic: 'customs.declarations.enriched.v1', partition: Math.floor(random.next() * STORE_PARTITIONS) } as const;
   const [token, expected, next] = [pick(tokens), pick(positions), pick(positions.slice(1))];
   const change: FigureChange = {
-    increments: hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, pick(amounts)] as const)] as const),
+    increments: incrementsOf(hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, pick(amounts)] as const)] as const)),
     entries: new Map(ids.filter(() => random.next() < 0.4).map((id) => [id, Buffer.from(`${id}${random.next()}`)])),
     changed: random.next() < 0.5 ? '' : 'cells',
   };

@@ -1,5 +1,6 @@
 /** What the figures' store promises, in memory and in Redis: compare and set, all or nothing, fenced by token and position. */
 import type { FigureChange } from '../../services/shell/figure-store';
+import { incrementsOf } from '../support/increments';
 import { memoryStoreWorld, redisStoreWorld, type StoreWorld } from '../support/store-worlds';
 import { testStack } from '../support/test-stack';
 
@@ -7,7 +8,7 @@ const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as co
 const other = { ...target, partition: 1 } as const;
 const hash = 'revenue/office/day/2026-03-15';
 const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Readonly<Record<string, string>> = {}, changed = ''): FigureChange => ({
-  increments: [[hash, Object.entries(amounts)]], entries: new Map(Object.entries(entries).map(([id, text]) => [id, Buffer.from(text)])), changed,
+  increments: incrementsOf([[hash, Object.entries(amounts)]]), entries: new Map(Object.entries(entries).map(([id, text]) => [id, Buffer.from(text)])), changed,
 });
 const INT64_MAX = 2n ** 63n - 1n;
 

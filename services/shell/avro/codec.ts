@@ -91,32 +91,35 @@ const shapeOnly = (message: string): string => message.replace(/:.*/s, '').slice
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Encodes framed values into shared chunks: one allocation for hundreds of records. */
+/** Encodes values into shared chunks, framed unless they have no schema id: one allocation for hundreds of records. */
 export class Encoder {
   private chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   private position = 0;
+  private readonly frameBytes: number;
 
   /** `type` holds what follows `inner` (the unframed bytes of the embedded record), which is copied unchanged; `suffix` follows it. */
-  constructor(private readonly schemaId: number, private readonly type: Type) {}
+  constructor(private readonly schemaId: number | undefined, private readonly type: Type) { this.frameBytes = schemaId === undefined ? 0 : FRAME_BYTES; }
 
   encode(value: unknown, inner?: Buffer, suffix?: Buffer): Buffer {
     const innerBytes = inner?.length ?? 0;
     const suffixBytes = suffix?.length ?? 0;
     for (let room = innerBytes + suffixBytes + 1024; ; ) {
-      if (this.chunk.length - this.position < FRAME_BYTES + room) this.grow(FRAME_BYTES + room);
+      if (this.chunk.length - this.position < this.frameBytes + room) this.grow(this.frameBytes + room);
       const start = this.position;
-      const body = start + FRAME_BYTES;
+      const body = start + this.frameBytes;
       if (inner) inner.copy(this.chunk, body);
       const end = this.type.encode(value, this.chunk, body + innerBytes);
       if (end >= 0 && end + suffixBytes <= this.chunk.length) {
-        this.chunk[start] = 0;
-        this.chunk.writeUInt32BE(this.schemaId, start + 1);
+        if (this.schemaId !== undefined) {
+          this.chunk[start] = 0;
+          this.chunk.writeUInt32BE(this.schemaId, start + 1);
+        }
         this.position = end + suffixBytes;
         if (suffix) suffix.copy(this.chunk, end);
         return this.chunk.subarray(start, this.position);
       }
       room += Math.abs(end) + 1024;
-      this.grow(FRAME_BYTES + room);
+      this.grow(this.frameBytes + room);
     }
   }
 

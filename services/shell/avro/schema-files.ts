@@ -1,7 +1,7 @@
 /** Schemas as files: one .avsc a topic; a name that another file defines is put in place of its first use. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { topics, type TopicName } from '../../topology';
+import { flow, topics, type TopicName } from '../../topology';
 import { projectRoot } from '../project-root';
 
 type Json = string | { [key: string]: Json } | Json[] | number | boolean | null;
@@ -11,11 +11,12 @@ export interface FieldSchema { name: string; type: Json; doc?: string; default?:
 const readSchema = (file: string): RecordSchema =>
   JSON.parse(readFileSync(join(projectRoot(), 'schemas', `${file}.avsc`), 'utf8')) as RecordSchema;
 
-/** Which schema a nested stage schema carries inside, by full name. */
-const embedded: Readonly<Record<string, TopicName>> = {
-  'customs.declarations.AcceptedDeclaration': 'customs.declarations.accepted.v1',
-  'customs.declarations.StandardizedDeclaration': 'customs.declarations.standardized.v1',
-};
+/** Which schema a nested stage schema carries inside, by full name: any that a stage writes. */
+let embedded: ReadonlyMap<string, TopicName> | undefined;
+function embeddedTopic(name: string): TopicName | undefined {
+  embedded ??= new Map(flow.map(({ output }) => [`${readSchema(output).namespace}.${readSchema(output).name}`, output]));
+  return embedded.get(name);
+}
 
 const originDefinition = (): Json => {
   const field = readSchema('customs.declarations.accepted.v1').fields.find((candidate) => candidate.name === 'origin');
@@ -26,7 +27,7 @@ const originDefinition = (): Json => {
 function inline(node: Json, defined: Set<string>): Json {
   if (typeof node === 'string') {
     if (defined.has(node)) return node;
-    const topic = embedded[node];
+    const topic = embeddedTopic(node);
     if (topic) { defined.add(node); return inline(readSchema(topic) as unknown as Json, defined); }
     if (node === 'customs.declarations.Origin') { defined.add(node); return originDefinition(); }
     return node;

@@ -1,4 +1,5 @@
 /** What redis/scripts do, statement by statement: claim-2, read-ledger-1, apply-2. test/contract holds both to the same answers. */
+import { cellField } from '../../domain/cubes';
 import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
 import type { TopicPartition, TroubleListener } from '../ports';
 import type { Keys } from '../redis/keys';
@@ -62,19 +63,17 @@ export class MemoryLedgerStore implements LedgerStore {
   private increment(partition: TopicPartition, change: FigureChange): string | undefined {
     const cells = this.keys.cells(this.keys.shardOf(partition.partition));
     const done: { hash: string; field: string; amount: string }[] = [];
-    for (const [name, fields] of change.increments) {
-      const hash = cells + name;
-      for (const [field, value] of fields) {
-        const amount = String(value);
-        const error = this.figures.increment(hash, field, amount);
-        if (error !== undefined) {
-          for (const back of done.reverse()) this.figures.increment(back.hash, back.field, back.amount.startsWith('-') ? back.amount.slice(1) : back.amount === '0' ? '0' : `-${back.amount}`);
-          return `OVERFLOW ${hash} ${field} ${error}`;
-        }
-        done.push({ hash, field, amount });
-      }
-    }
-    return undefined;
+    let failure: string | undefined;
+    change.increments.each((name, cell, measure, value) => {
+      if (failure !== undefined) return;
+      const [hash, field, amount] = [cells + name, cellField(cell, measure), String(value)];
+      const error = this.figures.increment(hash, field, amount);
+      if (error === undefined) done.push({ hash, field, amount });
+      else failure = `OVERFLOW ${hash} ${field} ${error}`;
+    });
+    if (failure === undefined) return undefined;
+    for (const { hash, field, amount } of done.reverse()) this.figures.increment(hash, field, amount.startsWith('-') ? amount.slice(1) : amount === '0' ? '0' : `-${amount}`);
+    return failure;
   }
 
   readBucket(partition: TopicPartition, bucket: number): Promise<{ position: string; entries: Map<string, Buffer> }> {

@@ -1,3 +1,10 @@
+const ZERO = 48;
+const MINUS = 45;
+/** Of a safe integer, with its sign. */
+const MOST_DIGITS = 17;
+const SCRATCH_END = 32;
+const scratch = new Uint8Array(SCRATCH_END);
+
 /** Arguments of scripts as one packed string: unpacking thousands of arguments fails in Lua and costs more. */
 export class Packer {
   private buffer: Buffer;
@@ -37,6 +44,39 @@ export class Packer {
     this.length = this.buffer.writeUInt32BE(value, this.length);
     return this;
   }
+
+  /** u8 length and ASCII text of at most 255 characters. */
+  shortText(value: string): this {
+    this.reserve(1 + value.length);
+    this.ascii(value, this.length + 1);
+    this.buffer[this.length] = value.length;
+    this.length += 1 + value.length;
+    return this;
+  }
+
+  /** An integer as u8 length and decimal digits: as a Lua number it would lose digits, as a text it is one more string for each. */
+  digits(value: number | bigint): this {
+    if (typeof value === 'bigint' || !Number.isSafeInteger(value)) return this.shortText(String(value));
+    this.reserve(1 + MOST_DIGITS);
+    let rest = Math.abs(value);
+    let at = SCRATCH_END;
+    do {
+      const tenth = Math.floor(rest / 10);
+      scratch[--at] = ZERO + (rest - tenth * 10);
+      rest = tenth;
+    } while (rest > 0);
+    if (value < 0) scratch[--at] = MINUS;
+    this.buffer[this.length++] = SCRATCH_END - at;
+    while (at < SCRATCH_END) this.buffer[this.length++] = scratch[at++] as number;
+    return this;
+  }
+
+  /** Room for a count of at most 255 that is known later; answers where. */
+  bytePlace(): number {
+    this.reserve(1);
+    return this.length++;
+  }
+  fillByte(at: number, value: number): void { this.buffer[at] = value; }
 
   /** Room for a u32 that is known later; answers where. */
   place(): number {

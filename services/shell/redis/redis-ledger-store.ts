@@ -1,3 +1,4 @@
+import { cellField } from '../../domain/cubes';
 import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
 import type { TopicPartition } from '../ports';
 import type { Keys } from './keys';
@@ -54,14 +55,42 @@ export class RedisLedgerStore implements LedgerStore {
   async close(): Promise<void> { await this.runner.close(); }
 }
 
-function packIncrements(change: FigureChange): Buffer {
+/** Per hash u16+key and u32 number of cells; per cell u16+name and u8 number of sums; per sum u8+end of the field, u8+digits. */
+export function packIncrements(change: FigureChange): Buffer {
   const packed = new Packer();
-  for (const [hash, fields] of change.increments) {
-    packed.text(`cell/${hash}`);
-    const countAt = packed.place();
-    let count = 0;
-    for (const [field, amount] of fields) { packed.text(field).text(String(amount)); count++; }
-    packed.fill(countAt, count);
-  }
+  let [hash, cell]: (string | undefined)[] = [];
+  let [cellsAt, sumsAt, cells, sums] = [0, 0, 0, 0];
+  const endCell = (): void => { if (cell !== undefined) packed.fillByte(sumsAt, sums); };
+  const endHash = (): void => { endCell(); if (hash !== undefined) packed.fill(cellsAt, cells); };
+  change.increments.each((nextHash, nextCell, measure, amount) => {
+    if (nextHash !== hash) {
+      endHash();
+      hash = nextHash;
+      cell = undefined;
+      cells = 0;
+      packed.text(`cell/${hash}`);
+      cellsAt = packed.place();
+    }
+    if (nextCell !== cell || sums === MOST_SUMS) {
+      endCell();
+      cell = nextCell;
+      cells++;
+      sums = 0;
+      packed.text(cell);
+      sumsAt = packed.bytePlace();
+    }
+    packed.shortText(fieldEnd(measure)).digits(amount);
+    sums++;
+  });
+  endHash();
   return packed.take();
+}
+
+const MOST_SUMS = 255;
+const fieldEnds = new Map<string, string>();
+/** What follows the cell's name in a field; kept, as there are a dozen of them. */
+function fieldEnd(measure: string): string {
+  let end = fieldEnds.get(measure);
+  if (end === undefined) fieldEnds.set(measure, (end = cellField('', measure)));
+  return end;
 }

@@ -6,8 +6,8 @@
   KEYS[2]  stream of changed cells
   ARGV[1]  token      ARGV[2]  position expected      ARGV[3]  position afterwards
   ARGV[4]  prefix of the namespace's keys
-  ARGV[5]  packed increments: per hash u16+key, u32 count, then per field u16+field, u16+amount (text: a
-           Lua number would lose digits)
+  ARGV[5]  packed increments: per hash u16+key, u32 number of cells; per cell u16+name, u8 number of sums; per
+           sum u8+end of the field, u8+amount (text: a Lua number would lose digits)
   ARGV[6]  packed ledger entries: u16+bucket key, u16+declaration id, u32+entry
   ARGV[7]  changed cells, one text; '' for none
   Returns  'APPLIED' · 'ALREADY' (an earlier try of the same owner did it) · 'MOVED' (another position)
@@ -24,47 +24,46 @@ if position ~= ARGV[2] then
 end
 
 local prefix = ARGV[4]
-local packed, at = ARGV[5], 1
-local total = #packed
-local hash, count, field, amount
-local done = 0
-local failure
-while at <= total and not failure do
-  hash, at = struct.unpack('>Hc0', packed, at)
-  count, at = struct.unpack('>I4', packed, at)
-  hash = prefix .. hash
-  for _ = 1, count do
-    field, at = struct.unpack('>Hc0', packed, at)
-    amount, at = struct.unpack('>Hc0', packed, at)
-    local reply = redis.pcall('HINCRBY', hash, field, amount)
-    if type(reply) == 'table' then
-      failure = 'OVERFLOW ' .. hash .. ' ' .. field .. ' ' .. reply.err
-      break
+local unpack = struct.unpack
+local pcall = redis.pcall
+local most = math.huge
+
+-- Adds the first `limit` sums, or takes them back; answers how many, and the error of the one that failed.
+local function add(limit, back)
+  local packed, at = ARGV[5], 1
+  local total = #packed
+  local done = 0
+  local hash, cells, name, sums, ending, amount
+  while at <= total and done < limit do
+    hash, cells, at = unpack('>Hc0I4', packed, at)
+    hash = prefix .. hash
+    for _ = 1, cells do
+      name, sums, at = unpack('>Hc0B', packed, at)
+      for _ = 1, sums do
+        if done >= limit then return done end
+        ending, amount, at = unpack('Bc0Bc0', packed, at)
+        if back then
+          if string.sub(amount, 1, 1) == '-' then amount = string.sub(amount, 2) elseif amount ~= '0' then amount = '-' .. amount end
+        end
+        local reply = pcall('HINCRBY', hash, name .. ending, amount)
+        if type(reply) == 'table' then return done, 'OVERFLOW ' .. hash .. ' ' .. name .. ending .. ' ' .. reply.err end
+        done = done + 1
+      end
     end
-    done = done + 1
   end
+  return done
 end
 
--- Walked again only when it is needed: each field stands once in a piece, so the order of taking back is free.
+-- Each field stands once in a piece, so the order of taking back is free.
+local done, failure = add(most, false)
 if failure then
-  at = 1
-  while done > 0 do
-    hash, at = struct.unpack('>Hc0', packed, at)
-    count, at = struct.unpack('>I4', packed, at)
-    for _ = 1, math.min(count, done) do
-      field, at = struct.unpack('>Hc0', packed, at)
-      amount, at = struct.unpack('>Hc0', packed, at)
-      if string.sub(amount, 1, 1) == '-' then amount = string.sub(amount, 2) else amount = '-' .. amount end
-      if amount ~= '-0' then redis.call('HINCRBY', prefix .. hash, field, amount) end
-    end
-    done = done - math.min(count, done)
-  end
+  add(done, true)
   return failure
 end
 
-packed, at = ARGV[6], 1
-total = #packed
-local id, entry
+local packed, at = ARGV[6], 1
+local total = #packed
+local hash, id, entry
 while at <= total do
   hash, at = struct.unpack('>Hc0', packed, at)
   id, at = struct.unpack('>Hc0', packed, at)

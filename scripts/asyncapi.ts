@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { subjectOf, topics, upstreamStages, aggregateInputs, publishedTopics, type TopicDeclaration } from '../services/topology';
+import { flow, subjectOf, topics, aggregateInputs, publishedTopics, type TopicDeclaration } from '../services/topology';
 import { topicSchema } from '../services/shell/avro/schema-files';
 import { projectRoot } from '../services/shell/project-root';
 
@@ -40,7 +40,7 @@ function operations(): Record<string, unknown> {
     const id = channelId(topic);
     entries.push([`${stage}${action === 'send' ? 'Sends' : 'Receives'}${(id[0] ?? '').toUpperCase()}${id.slice(1)}`, { action, channel: { $ref: `#/channels/${id}` }, summary: `Service ${stage}` }]);
   };
-  for (const stage of Object.values(upstreamStages)) {
+  for (const stage of flow) {
     add('receive', stage.name, stage.input);
     for (const topic of stage.outputs) add('send', stage.name, topic);
   }

@@ -93,7 +93,7 @@ function stale(entry: CountedFacts, moved: CountedFacts, conflict: readonly Resu
     return { book: { name: 'ignored' }, entry: undefined, add: nothing, take: nothing, codes };
   }
   if (moved.acceptedAt === entry.acceptedAt) return { book: { name: 'ignored' }, entry: moved, add: nothing, take: nothing, codes };
-  return { book: { name: 'ignored' }, entry: moved, add: contribution(moved), take: contribution(entry), codes: [...codes, 'W-TIM-MOVED'] };
+  return { book: { name: 'ignored' }, entry: moved, ...difference(contribution(moved), contribution(entry)), codes: [...codes, 'W-TIM-MOVED'] };
 }
 
 function applied(incoming: CountedFacts, kept: CountedFacts, before: CountedFacts | undefined, event: EnrichedEvent, conflict: readonly ResultCode[]): AggregateDecision {
@@ -102,13 +102,14 @@ function applied(incoming: CountedFacts, kept: CountedFacts, before: CountedFact
   for (const item of event.standardized.items) codes.push(...item.codes);
   if (incoming.acceptedVersion !== 0 && incoming.acceptedAt !== kept.acceptedAt) codes.push('W-TIM-MOVED');
   if (before && !ordinaryStep(before.status, kept.status)) codes.push('W-LIFE-TRANSITION');
-  return { book: bookOf(kept, add), entry: kept, ...(before ? difference(add, contribution(before)) : { add, take: nothing }), codes };
+  return { book: bookOf(kept, add), entry: kept, ...difference(add, before ? contribution(before) : nothing), codes };
 }
 
 /** Most new versions change a status or one item: rows that stay as they were need not be taken back and added again. */
 function difference(add: readonly ContributionRow[], take: readonly ContributionRow[]): { add: readonly ContributionRow[]; take: readonly ContributionRow[] } {
-  if (!add.some((row, index) => isSameRow(row, take[index]))) return { add, take };
-  return { add: add.filter((row, index) => !isSameRow(row, take[index])), take: take.filter((row, index) => !isSameRow(row, add[index])) };
+  const same = add.map((row, index) => isSameRow(row, take[index]));
+  if (!same.includes(true)) return { add, take };
+  return { add: add.filter((_, index) => !same[index]), take: take.filter((_, index) => !same[index]) };
 }
 
 const isSameRow = (a: ContributionRow, b: ContributionRow | undefined): boolean =>

@@ -1,7 +1,7 @@
 /** Contributions of a batch, combined per cell and measure before they reach the store. */
 import { cellHash, cellName, QUANTITY_PREFIX, type Combination, type Cubes } from './cubes';
 import type { ContributionRow } from './contribution';
-import type { Calendar } from './period';
+import type { Calendar, Grain } from './period';
 import type { View } from '../topology';
 
 /** Sums stay exact: a sum that leaves the safe integers goes on as a bigint. */
@@ -17,8 +17,8 @@ export type IncrementTaker = (hash: string, cell: string, measure: string, amoun
 export interface FieldIncrements { each(take: IncrementTaker): void }
 
 const NONE = -1;
-/** Cell keys are one small integer, number of the hash × this + number of the name: a piece never holds as many names. */
-const NAMES_PER_HASH = 1 << 16;
+/** Cell keys are one integer, number of the hash × this + number of the name. More names than any piece can hold: 9,999 payments over 99 chapters make a million of one declaration. */
+const NAMES_PER_HASH = 2 ** 24;
 
 /** The hashes of one combination, numbered by grain and period as they are met; and its cell names. */
 interface CombinationHashes {
@@ -75,7 +75,7 @@ export class Increments implements FieldIncrements {
         let nameNumber = names.get(name);
         if (nameNumber === undefined) names.set(name, (nameNumber = names.size));
         for (let grain = 0; grain < byGrain.length; grain++) {
-          const hash = this.hashAt(row.view, hashes, grain, periods[combination.grains[grain] as keyof typeof periods]);
+          const hash = this.hashAt(row.view, hashes, grain, periods[combination.grains[grain] as Grain]);
           this.addRow(this.cellAt(hash, name, nameNumber), row.measures, sign, quantities);
         }
       }
@@ -97,7 +97,7 @@ export class Increments implements FieldIncrements {
     const periods = byGrain[grainIndex] as Map<string, number>;
     let hash = periods.get(period);
     if (hash === undefined) {
-      const grain = combination.grains[grainIndex] as Combination['grains'][number];
+      const grain = combination.grains[grainIndex] as Grain;
       hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
       this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
       this.hashFirst.push(NONE);

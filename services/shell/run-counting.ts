@@ -6,29 +6,21 @@
  */
 import type { Logger } from 'pino';
 import { limits } from '../limits';
-import type { TopicName } from '../topology';
-import type { Decoder, Encoder } from './avro/codec';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { PartitionCounter, type CountingTools } from './count-partition';
 import type { CountingStage } from './counting-stage';
 import type { LedgerStore } from './figure-store';
-import type { LedgerEntries } from './ledger-entries';
 import { PartitionOwner } from './partition-owner';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, LogInspector, OutgoingRecord, Sink, Source, StartPosition, TopicPartition } from './ports';
 import type { RunningService } from './service';
-import type { StateReporter } from './service-state';
 import { backoffMs, delay } from './waiting';
 
-export interface CountingRuntime<Event> {
+export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state'> {
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;
   readonly logger: Logger;
-  readonly state: StateReporter;
-  readonly decoders: ReadonlyMap<TopicName, Decoder<Event>>;
-  readonly ledger: LedgerEntries;
-  readonly rejected: Encoder;
 }
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

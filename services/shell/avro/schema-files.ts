@@ -14,7 +14,10 @@ const readSchema = (file: string): RecordSchema =>
 /** Which schema a nested stage schema carries inside, by full name: any that a stage writes. */
 let embedded: ReadonlyMap<string, TopicName> | undefined;
 function embeddedTopic(name: string): TopicName | undefined {
-  embedded ??= new Map(flow.map(({ output }) => [`${readSchema(output).namespace}.${readSchema(output).name}`, output]));
+  embedded ??= new Map(flow.map(({ output }) => {
+    const { namespace, name: ownName } = readSchema(output);
+    return [`${namespace}.${ownName}`, output];
+  }));
   return embedded.get(name);
 }
 

@@ -56,7 +56,7 @@ export class RedisLedgerStore implements LedgerStore {
 }
 
 /** Per hash u16+key and u32 number of cells; per cell u16+name and u8 number of sums; per sum u8+end of the field, u8+digits. */
-export function packIncrements(change: FigureChange): Buffer {
+function packIncrements(change: FigureChange): Buffer {
   const packed = new Packer();
   let [hash, cell]: (string | undefined)[] = [];
   let [cellsAt, sumsAt, cells, sums] = [0, 0, 0, 0];

@@ -18,13 +18,13 @@ export const limits = {
   futureToleranceMs: 24 * 3_600_000,
 
   /** One turn of a stage's loop: at most this many records, at least this long after the turn before. */
-  recordsPerTurn: 4_000,
+  recordsPerTurn: 1_000,
   turnIntervalMs: 20,
   fetchWaitMs: 25,
   fetchBytesPerPartition: 512 * 1024,
   fetchBytes: 4 * 1024 * 1024,
   /** Records waiting per partition before fetching pauses. */
-  queuedRecordsPerPartition: 4_000,
+  queuedRecordsPerPartition: 1_000,
   commitIntervalMs: 1_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
   idleLookMs: 2_000,

@@ -97,16 +97,16 @@ export const consumerGroup = (stage: StageName): string => `tidewaiter.${stage}`
 export const subjectOf = (topic: TopicName): string => `${topic}-value`;
 
 /** Throws where the data above contradicts itself; called before anything connects. */
-export function validateTopology(): void {
+export function validateTopology(stages: readonly UpstreamStageDeclaration[] = flow): void {
   const known = new Set(topics.map((topic) => topic.name));
-  for (const stage of flow) {
+  for (const stage of stages) {
     for (const topic of [stage.input, ...stage.outputs]) {
       if (!known.has(topic)) throw new Error(`topology: ${stage.name} names an undeclared topic ${topic}`);
     }
     if (!stage.outputs.includes(stage.output)) throw new Error(`topology: ${stage.name} may not emit to its own output`);
   }
-  flow.forEach((stage, index) => {
-    const before = index === 0 ? rawTopic : flow[index - 1]?.output;
+  stages.forEach((stage, index) => {
+    const before = index === 0 ? rawTopic : stages[index - 1]?.output;
     if (!stage.outputs.includes(rejectedTopic)) throw new Error(`topology: ${stage.name} must be able to refuse`);
     if (before !== stage.input) throw new Error(`topology: ${stage.name} does not read what the stage before it writes`);
   });

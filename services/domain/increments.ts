@@ -152,7 +152,7 @@ export class Increments implements FieldIncrements {
     }
   }
 
-  /** The change list for publish: `hash<TAB>cell name[<TAB>units of quantity]`, a line for each cell that goes to a topic. */
+  /** The change list for publish: `hash|cell name[<TAB>units of quantity]`, a line for each cell that goes to a topic. */
   changedText(): string {
     let text = '';
     for (let hash = 0; hash < this.hashNames.length; hash++) {
@@ -160,7 +160,7 @@ export class Increments implements FieldIncrements {
       for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
         const units = this.changedUnits(cell);
         if (units === undefined) continue;
-        text += `${text === '' ? '' : '\n'}${this.hashNames[hash] as string}\t${this.cellNames[cell] as string}${units === '' ? '' : `\t${units}`}`;
+        text += `${text === '' ? '' : '\n'}${this.hashNames[hash] as string}|${this.cellNames[cell] as string}${units === '' ? '' : `\t${units}`}`;
       }
     }
     return text;

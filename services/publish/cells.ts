@@ -21,11 +21,10 @@ export function parseRecordKey(key: string): CellAddress | undefined {
 /** Keys that begin with an at sign are not cells. */
 export const POSITIONS_KEY = '@positions';
 
-/** A line of the change list: `hash<TAB>name[<TAB>units]`. */
-export function parseChange(line: string): { address: CellAddress; units: readonly string[] } {
-  const [hash = '', name = '', units = ''] = line.split('\t');
-  const [view, combination, grain, period] = hash.split('/') as [View, string, Grain, string];
-  return { address: { view, combination, grain, period, name }, units: units === '' ? [] : units.split(',') };
+/** A line of the change list: `record key[<TAB>units of quantity]`. */
+export function parseChange(line: string): { key: string; units: string } {
+  const tab = line.indexOf('\t');
+  return tab < 0 ? { key: line, units: '' } : { key: line.slice(0, tab), units: line.slice(tab + 1) };
 }
 
 /** Measures of a cell, quantity spread over the units known of it. */

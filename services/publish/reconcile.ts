@@ -6,14 +6,14 @@ import { QUANTITY_PREFIX, splitField } from '../domain/cubes';
 import { limits } from '../limits';
 import { publishedTopics, type View } from '../topology';
 import type { FigureReader } from '../shell/figure-store';
-import { cellDigest, measuresOf, parseRecordKey, recordKey, type CellAddress, type RecordContext } from './cells';
+import { cellDigest, measuresOf, parseRecordKey, type RecordContext } from './cells';
 import type { TopicCopy } from './topic-copy';
 
 export async function reconcile(
   reader: FigureReader,
   context: RecordContext,
   copy: TopicCopy,
-  publish: (address: CellAddress, units: readonly string[]) => void,
+  publish: (key: string, units: readonly string[]) => void,
   withdraw: (key: string) => Promise<void>,
 ): Promise<void> {
   const present = new Set<string>();
@@ -27,7 +27,7 @@ export async function reconcile(
   for (const key of [...copy.cells.keys()]) if (!present.has(key)) await withdraw(key);
 }
 
-async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, present: Set<string>, publish: (address: CellAddress, units: readonly string[]) => void): Promise<void> {
+async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, present: Set<string>, publish: (key: string, units: readonly string[]) => void): Promise<void> {
   const answer = await reader.readFigures([hash], limits.queryFields);
   if (!('hashes' in answer)) throw new Error(`${hash} holds ${answer.tooManyFields} fields, more than one reading may take`);
   const cells = new Map<string, Map<string, bigint>>();
@@ -38,14 +38,14 @@ async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, 
     measures.set(measure, BigInt(value));
   }
   for (const [name, values] of cells) {
-    const address = parseRecordKey(`${hash}|${name}`);
+    const key = `${hash}|${name}`;
+    const address = parseRecordKey(key);
     if (!address) continue;
-    const key = recordKey(address);
     const units = [...values.keys()].filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
     const measures = measuresOf(address.view, units);
     present.add(key);
     const known = copy.cell(key);
     const status = known?.final ? 'FINAL' : 'PROVISIONAL';
-    if (known?.digest !== cellDigest({ address, measures, values: measures.map((measure) => values.get(measure) ?? 0n), status })) publish(address, units);
+    if (known?.digest !== cellDigest({ address, measures, values: measures.map((measure) => values.get(measure) ?? 0n), status })) publish(key, units);
   }
 }

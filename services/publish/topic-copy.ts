@@ -2,10 +2,10 @@
  * The publisher's copy of its own topics: what a subscriber that keeps the highest revision per key has.
  * Fed by reading the topics back, from the beginning and then at the tail.
  */
-import type { CellAddress } from './cells';
 import { parseRecordKey } from './cells';
 
-export interface PublishedCell { revision: number; digest: string; readonly units: Set<string>; readonly address: CellAddress; final: boolean; periodTo: number }
+/** `units`: of quantities that the cell ever had. */
+export interface PublishedCell { revision: number; digest: string; units: readonly string[]; final: boolean; readonly periodTo: number }
 
 export class TopicCopy {
   readonly cells = new Map<string, PublishedCell>();
@@ -16,18 +16,17 @@ export class TopicCopy {
   cell(key: string): PublishedCell | undefined { return this.cells.get(key); }
 
   /** Takes over what a record says, unless a higher revision is known. */
-  put(key: string, revision: number, digest: string, units: Iterable<string>, final: boolean, periodTo: number): void {
+  put(key: string, revision: number, digest: string, units: readonly string[], final: boolean, periodTo: number): void {
     const known = this.cells.get(key);
     if (known) {
       if (known.revision > revision) return;
       known.revision = revision;
       known.digest = digest;
       known.final = final;
-      for (const unit of units) known.units.add(unit);
+      known.units = union(known.units, units);
       return;
     }
-    const address = parseRecordKey(key);
-    if (address) this.cells.set(key, { revision, digest, units: new Set(units), address, final, periodTo });
+    if (parseRecordKey(key)) this.cells.set(key, { revision, digest, units, final, periodTo });
   }
 
   /** A tombstone withdraws the cell. */
@@ -39,6 +38,11 @@ export class TopicCopy {
     this.positions = positions;
   }
 }
+
+export const union = (known: readonly string[], units: readonly string[]): readonly string[] => {
+  const more = units.filter((unit) => !known.includes(unit));
+  return more.length === 0 ? known : [...known, ...more];
+};
 
 /** Positions behind those that the topics reflect: the store has lost data and is catching up. */
 export function behind(store: Readonly<Record<string, number>>, published: Readonly<Record<string, number>>): boolean {

@@ -57,8 +57,8 @@ export interface FigureReader {
   /** Oldest entries of the change lists behind `after` (per shard; '-' for the oldest). */
   changes(shard: number, after: string, count: number): Promise<readonly ChangedEntry[]>;
   changesLength(): Promise<number>;
-  /** Only after everything in them is acknowledged on the topics. */
-  acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void>;
+  /** Lets entries go up to and with `id`: only after everything in them is acknowledged on the topics. */
+  acknowledgeChanges(shard: number, id: string): Promise<void>;
   /** True while `holder` has the lease; takes it when it is free or run out. */
   holdLease(name: string, holder: string, milliseconds: number): Promise<boolean>;
   releaseLease(name: string, holder: string): Promise<void>;

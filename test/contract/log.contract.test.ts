@@ -1,7 +1,7 @@
 /** What every adapter of the port `Log` promises. On the real broker when TIDEWAITER_TEST_STACK is set. */
 import { assert, integer, property, string } from 'fast-check';
-import { partitionOf as kafkaPartitionOf } from '../../services/shell/kafka/kafka-log';
-import { partitionOf as memoryPartitionOf } from '../../services/shell/memory/partition-of';
+import { Partitioners, type PartitionMetadata } from 'kafkajs';
+import { partitionOf } from '../../services/shell/partition-of';
 import type { FetchedBatch, Log, LogInspector, OutgoingRecord, Sink, Source, SourceRecord, TopicPartition } from '../../services/shell/ports';
 import type { StageName, TopicName } from '../../services/topology';
 import { kafkaWorld, memoryWorld, PARTITIONS, type LogWorld } from '../support/log-worlds';
@@ -9,10 +9,14 @@ import { RecordingHandlers } from '../support/recording-handlers';
 import { describeOnStack } from '../support/test-stack';
 import { pause, until } from '../support/until';
 
-test('both adapters put a key into the same partition', () => {
-  expect(memoryPartitionOf('21', 1_000)).toBe((-973932308 & 0x7fffffff) % 1_000);
-  expect(memoryPartitionOf('foobar', 1_000)).toBe((-790332482 & 0x7fffffff) % 1_000);
-  assert(property(string({ unit: 'binary' }), integer({ min: 1, max: 1_000 }), (key, partitions) => memoryPartitionOf(key, partitions) === kafkaPartitionOf(key, partitions)), { numRuns: 2_000 });
+test('a key goes into the partition that the client and Java programs choose', () => {
+  expect(partitionOf('21', 1_000)).toBe((-973932308 & 0x7fffffff) % 1_000);
+  expect(partitionOf('foobar', 1_000)).toBe((-790332482 & 0x7fffffff) % 1_000);
+  const ofClient = Partitioners.DefaultPartitioner();
+  const metadataOf = (partitions: number): PartitionMetadata[] => Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0, partitionErrorCode: 0, replicas: [], isr: [] }));
+  const same = (key: string, partitions: number): boolean => partitionOf(key, partitions) === ofClient({ topic: '', partitionMetadata: metadataOf(partitions), message: { key, value: null } });
+  assert(property(string({ unit: 'binary' }), integer({ min: 1, max: 1_000 }), same), { numRuns: 2_000 });
+  expect(same('long '.repeat(10_000), 997)).toBe(true);
 });
 
 describe('memory', () => contract(memoryWorld));

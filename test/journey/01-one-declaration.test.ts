@@ -107,6 +107,6 @@ test('7 the same record again, as a crash upstream repeats it, is recognised by 
 
 test('8 publish hears of the cells that go to topics', () => {
   expect(counted(car).changed.split('\n').sort()).toEqual([
-    'revenue/office-taxType-chapter/month/2026-03\tKIN01|CUD|87', 'revenue/office-taxType-chapter/month/2026-03\tKIN01|VAT|87', 'statistics/flow-chapter-partner/month/2026-03\tIMPORT|87|JP',
+    'revenue/office-taxType-chapter/month/2026-03|KIN01|CUD|87', 'revenue/office-taxType-chapter/month/2026-03|KIN01|VAT|87', 'statistics/flow-chapter-partner/month/2026-03|IMPORT|87|JP',
   ]);
 });

@@ -1,11 +1,12 @@
 /** The broker through kafkajs: the only folder that imports it (it is unmaintained and must stay exchangeable). */
-import { Kafka, Partitioners, logLevel, type KafkaConfig, type PartitionMetadata } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { consumerGroup, type StageName, type TopicName } from '../../topology';
 import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TroubleListener } from '../ports';
 import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
 import { KafkaSource } from './kafka-source';
+import { partitionOf } from '../partition-of';
 import { patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
 import { followTopics } from './kafka-tail';
 
@@ -14,19 +15,6 @@ export interface KafkaSettings {
   readonly clientId: string;
   readonly ssl?: KafkaConfig['ssl'];
   readonly sasl?: KafkaConfig['sasl'];
-}
-
-const murmur2 = Partitioners.DefaultPartitioner();
-const fakeMetadata = new Map<number, PartitionMetadata[]>();
-
-/** As Java clients: murmur2(key) & 0x7fffffff mod partitions, by kafkajs' own partitioner. */
-export function partitionOf(key: string, partitions: number): number {
-  let metadata = fakeMetadata.get(partitions);
-  if (!metadata) {
-    metadata = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0, partitionErrorCode: 0, replicas: [], isr: [] }));
-    fakeMetadata.set(partitions, metadata);
-  }
-  return murmur2({ topic: '', partitionMetadata: metadata, message: { key, value: null } });
 }
 
 export class KafkaLog implements Log {

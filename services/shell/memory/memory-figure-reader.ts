@@ -68,12 +68,10 @@ export class MemoryFigureReader implements FigureReader {
     });
   }
 
-  async acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
+  async acknowledgeChanges(shard: number, id: string): Promise<void> {
     await this.caller.patiently(({ streams }) => {
       const stream = streams.get(this.keys.changed(shard));
-      const gone = new Set(ids);
-      if (stream) stream.entries = stream.entries.filter(({ id }) => !gone.has(id));
+      if (stream) stream.entries = stream.entries.filter((entry) => isAfter(entry.id, id));
     });
   }
 

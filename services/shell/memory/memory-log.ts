@@ -4,7 +4,7 @@ import type { CommittedPosition, Log, LogInspector, Sink, SourceRecord, TailRead
 import type { MemoryBroker } from './memory-broker';
 import { MemorySink } from './memory-sink';
 import { MemorySource } from './memory-source';
-import { partitionOf } from './partition-of';
+import { partitionOf } from '../partition-of';
 import { turnOfEvents } from './turn-of-events';
 
 export class MemoryLog implements Log {

@@ -62,8 +62,11 @@ export class RedisFigureReader implements FigureReader {
     return length;
   }
 
-  async acknowledgeChanges(shard: number, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.runner.patiently(() => this.runner.redis.xdel(this.keys.changed(shard), ...ids));
+  /** The server keeps what is not below an id: the next one is. */
+  async acknowledgeChanges(shard: number, id: string): Promise<void> {
+    const dash = id.lastIndexOf('-') + 1;
+    const next = `${id.slice(0, dash)}${Number(id.slice(dash)) + 1}`;
+    await this.runner.patiently(() => this.runner.redis.xtrim(this.keys.changed(shard), 'MINID', next));
   }
 
   async holdLease(name: string, holder: string, milliseconds: number): Promise<boolean> {

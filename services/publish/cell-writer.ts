@@ -1,0 +1,140 @@
+/**
+ * Writes cells to their topics: values as of one moment, one send, then the copy of what subscribers have.
+ * It numbers the revisions: they continue the log itself (decisions/0006), so they rise whatever Redis lost.
+ */
+import { cellField, cellHash, QUANTITY_PREFIX } from '../domain/cubes';
+import { periodStatus } from '../domain/period-status';
+import { publishedTopics, type TopicName, type View } from '../topology';
+import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
+import type { Log, OutgoingRecord, Sink } from '../shell/ports';
+import { cellDigest, cellRecord, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, type CellState, type RecordContext } from './cells';
+import type { DueCell } from './pending';
+import type { PublishCodec } from './publish-codec';
+import { snapshotOf, type Snapshot } from './snapshot';
+import { union, type TopicCopy } from './topic-copy';
+
+interface Place { readonly topic: TopicName; readonly partition: number }
+
+export interface CellWriterRuntime {
+  readonly log: Log;
+  readonly reader: FigureReader;
+  readonly codec: PublishCodec;
+  readonly context: RecordContext;
+  readonly partitions: number;
+  /** How long after its end a period stays open for late events (ms). */
+  readonly graceMs: number;
+}
+
+export class CellWriter {
+  private readonly nextRevision = new Map<string, number>();
+  /** Everything appended to the raw topic before this broker time has been counted. */
+  confirmedThroughMs = 0;
+
+  constructor(private readonly runtime: CellWriterRuntime, private readonly sink: Sink, private readonly copy: TopicCopy, private readonly writer: string) {}
+
+  /** Revisions of a log go on at least at `offset`. */
+  raise({ topic, partition }: Place, offset: number): void {
+    const log = `${topic}/${partition}`;
+    this.nextRevision.set(log, Math.max(this.nextRevision.get(log) ?? 0, offset));
+  }
+  forgetRevisions(): void { this.nextRevision.clear(); }
+  get knowsRevisions(): boolean { return this.nextRevision.size > 0; }
+
+  private takeRevision({ topic, partition }: Place): number {
+    const log = `${topic}/${partition}`;
+    const revision = this.nextRevision.get(log) ?? 0;
+    this.nextRevision.set(log, revision + 1);
+    return revision;
+  }
+
+  private placeOf(view: View, key: string): Place {
+    return { topic: publishedTopics[view] as TopicName, partition: this.runtime.log.partitionOf(key, this.runtime.partitions) };
+  }
+
+  private stamp(revision: number, { streamTimeMs, offsets }: Snapshot): { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> } {
+    return { revision, generation: 0, writer: this.writer, streamTimeMs, sourceOffsets: offsets };
+  }
+
+  /** Publishes those cells that differ from what the topic has; answers how many. All are acknowledged when it returns. */
+  async publish(due: readonly DueCell[]): Promise<number> {
+    const { states, snapshot } = await this.readStates(due);
+    const outgoing: OutgoingRecord[] = [];
+    const sent: { key: string; state: CellState; revision: number; digest: string }[] = [];
+    states.forEach((state, index) => {
+      const { key } = due[index] as DueCell;
+      const digest = cellDigest(state);
+      if (this.copy.cell(key)?.digest === digest) return;
+      const place = this.placeOf(state.address.view, key);
+      const revision = this.takeRevision(place);
+      outgoing.push({ ...place, key, value: this.runtime.codec.encode(place.topic, cellRecord(state, this.stamp(revision, snapshot), this.runtime.context)) });
+      sent.push({ key, state, revision, digest });
+    });
+    await this.sink.send(outgoing);
+    for (const { key, state, revision, digest } of sent) {
+      const units = state.measures.filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
+      this.copy.put(key, revision, digest, units, state.status !== 'PROVISIONAL', this.endOf(state.address));
+    }
+    return sent.length;
+  }
+
+  private endOf({ grain, period }: CellAddress): number { return this.runtime.context.calendar.rangeOf(grain, period)?.toMs ?? 0; }
+
+  private async readStates(due: readonly DueCell[]): Promise<{ states: CellState[]; snapshot: Snapshot }> {
+    const addresses = due.map(({ key }) => addressOf(key));
+    const measures = due.map(({ key, units }, index) => measuresOf((addresses[index] as CellAddress).view, union(this.copy.cell(key)?.units ?? [], units)));
+    const requests = addresses.map(({ view, combination, grain, period, name }, index): CellRequest => ({
+      hash: cellHash(view, combination, grain, period),
+      fields: (measures[index] as string[]).map((measure) => cellField(name, measure)),
+    }));
+    const { sums, positions } = await this.sumOverShards(requests);
+    const snapshot = snapshotOf(positions);
+    let at = 0;
+    const states = addresses.map((address, index): CellState => {
+      const names = measures[index] as string[];
+      const values = sums.slice(at, (at += names.length));
+      const status = periodStatus(this.endOf(address), snapshot.times, this.confirmedThroughMs, this.runtime.graceMs);
+      return { address, measures: names, values, status: status === 'final' ? 'FINAL' : 'PROVISIONAL' };
+    });
+    return { states, snapshot };
+  }
+
+  private async sumOverShards(requests: readonly CellRequest[]): Promise<{ sums: bigint[]; positions: PositionOf[] }> {
+    const sums: bigint[] = [];
+    const positions: PositionOf[] = [];
+    for (let shard = 0; shard < this.runtime.reader.shards; shard++) {
+      const answer = await this.runtime.reader.readCells(shard, requests);
+      positions.push(...answer.positions);
+      answer.values.forEach((value, index) => { sums[index] = (sums[index] ?? 0n) + BigInt(value ?? 0); });
+    }
+    return { sums, positions };
+  }
+
+  /** A cell that no figure stands behind any more: a zero record for those who read on, then a tombstone. */
+  async withdraw(key: string): Promise<void> {
+    const cell = this.copy.cell(key);
+    if (!cell) return;
+    await this.publish([{ key, units: cell.units }]);
+    const place = this.placeOf(addressOf(key).view, key);
+    this.takeRevision(place);
+    await this.sink.send([{ ...place, key, value: null }]);
+    this.copy.remove(key);
+  }
+
+  /** The source positions that the topics reflect, as a record on each; answers the earliest broker time of their appends. */
+  async publishPositions(snapshot: Snapshot): Promise<number> {
+    const outgoing = (Object.keys(publishedTopics) as View[]).map((view): OutgoingRecord => {
+      const place = this.placeOf(view, POSITIONS_KEY);
+      const revision = this.takeRevision(place);
+      this.copy.putPositions(revision, snapshot.offsets);
+      return { ...place, key: POSITIONS_KEY, value: this.runtime.codec.encode(place.topic, positionsRecord(view, this.stamp(revision, snapshot), this.runtime.context)) };
+    });
+    const acknowledged = await this.sink.send(outgoing);
+    return Math.min(...acknowledged.map(({ logAppendTime }) => logAppendTime));
+  }
+}
+
+function addressOf(key: string): CellAddress {
+  const address = parseRecordKey(key);
+  if (!address) throw new Error(`${key} is not the key of a cell`);
+  return address;
+}

@@ -139,7 +139,7 @@ export class PartitionCounter<Event> {
       }
       if (typeof answer === 'string') return { moved: answer };
       if ('overflow' in answer) return { stopped: `a figure would leave the 64 bits that the store holds: ${answer.overflow}` };
-      state.onTrouble(`redis is full: ${answer.full}`);
+      state.onTrouble(`redis takes no writes: ${answer.unwritable}`);
       await delay(backoffMs(attempt));
     }
     return 'counted';

@@ -14,7 +14,8 @@ export type ApplyAnswer =
   /** Token or position are gone: the store lost data or was emptied. */
   | 'lost'
   | { readonly overflow: string }
-  | { readonly full: string };
+  /** The store takes no writes for now: out of memory, its disk is full, too few replicas. Nothing was written. */
+  | { readonly unwritable: string };
 
 /** One piece of a batch, to be applied all or nothing. Hash names are without the namespace's prefix. */
 export interface FigureChange {

@@ -83,6 +83,21 @@ describe.each(worlds)('%s', (_name, open) => {
     expect(await world.reader.changesLength()).toBe(0);
   });
 
+  test('a store that takes no writes is no overflow: nothing is written, and later everything', async () => {
+    await owned();
+    const piece = change({ 'KIN:assessed': 5 }, { D1: 'facts' }, 'changed');
+    await world.refuseWrites(true);
+    try {
+      expect(await world.ledger.apply(target, 'A', 'p0', 'p1', piece)).toMatchObject({ unwritable: expect.stringMatching(/NOREPLICAS|OOM/) as string });
+    } finally {
+      await world.refuseWrites(false);
+    }
+    expect(await cells()).toEqual({});
+    expect(await world.ledger.readLedger(target, ['D1'])).toEqual({ position: 'p0', entries: [null] });
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', piece)).toBe('applied');
+    expect(await cells()).toEqual({ 'KIN:assessed': '5' });
+  });
+
   test('amounts beyond 2^53 stay exact', async () => {
     await owned();
     await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 9_007_199_254_740_993n }));

@@ -15,6 +15,8 @@ export interface StoreWorld {
   readonly reader: FigureReader;
   /** Everything of the namespace is gone, as after FLUSHALL. */
   empty(): Promise<void>;
+  /** The store answers, and takes no writes, as with a full disk or too little memory. */
+  refuseWrites(refuse: boolean): Promise<void>;
   close(): Promise<void>;
 }
 export const STORE_PARTITIONS = 2;
@@ -22,7 +24,7 @@ const BUCKETS = 4;
 
 export function memoryStoreWorld(): StoreWorld {
   const store = new MemoryStore({ partitions: STORE_PARTITIONS, buckets: BUCKETS });
-  return { ledger: store.ledger(), reader: store.reader(), empty: async () => store.figures.flush(), close: async () => undefined };
+  return { ledger: store.ledger(), reader: store.reader(), empty: async () => store.figures.flush(), refuseWrites: async (refuse) => { store.figures.full = refuse; }, close: async () => undefined };
 }
 
 export function redisStoreWorld(): StoreWorld {
@@ -34,5 +36,7 @@ export function redisStoreWorld(): StoreWorld {
     const names = await own.redis.keys(`${keys.prefix(0)}*`);
     if (names.length > 0) await own.redis.del(...names);
   };
-  return { ledger, reader, empty, close: async () => { await empty(); await ledger.close(); await reader.close(); await own.close(); } };
+  /** The condition that a test may set; the server refuses as it does when its disk is full, before the first write of a script. */
+  const refuseWrites = async (refuse: boolean): Promise<void> => { await own.redis.config('SET', 'min-replicas-to-write', refuse ? '1' : '0'); };
+  return { ledger, reader, empty, refuseWrites, close: async () => { await empty(); await ledger.close(); await reader.close(); await own.close(); } };
 }

@@ -51,7 +51,7 @@ export class MemoryLedgerStore implements LedgerStore {
       return position === '' ? 'lost' : 'moved';
     }
     const failure = this.increment(partition, change);
-    if (failure !== undefined) return failure.includes('OOM') ? { full: failure } : { overflow: failure };
+    if (failure !== undefined) return failure.error.includes('OOM') ? { unwritable: failure.error } : { overflow: `${failure.where}: ${failure.error}` };
     this.figures.mustHaveRoom();
     for (const [id, entry] of change.entries) this.figures.hash(this.bucketKey(partition, id)).set(id, Buffer.from(entry));
     if (change.changed !== '') this.figures.appendChange(this.keys.changed(this.keys.shardOf(partition.partition)), change.changed);
@@ -60,16 +60,16 @@ export class MemoryLedgerStore implements LedgerStore {
   }
 
   /** All increments or none; fields that a failed change touched stay, at the value they had (0 when they are new). */
-  private increment(partition: TopicPartition, change: FigureChange): string | undefined {
+  private increment(partition: TopicPartition, change: FigureChange): { error: string; where: string } | undefined {
     const cells = this.keys.cells(this.keys.shardOf(partition.partition));
     const done: { hash: string; field: string; amount: string }[] = [];
-    let failure: string | undefined;
+    let failure: { error: string; where: string } | undefined;
     change.increments.each((name, cell, measure, value) => {
       if (failure !== undefined) return;
       const [hash, field, amount] = [cells + name, cellField(cell, measure), String(value)];
       const error = this.figures.increment(hash, field, amount);
       if (error === undefined) done.push({ hash, field, amount });
-      else failure = `OVERFLOW ${hash} ${field} ${error}`;
+      else failure = { error, where: `${hash} ${field}` };
     });
     if (failure === undefined) return undefined;
     for (const { hash, field, amount } of done.reverse()) this.figures.increment(hash, field, amount.startsWith('-') ? amount.slice(1) : amount === '0' ? '0' : `-${amount}`);

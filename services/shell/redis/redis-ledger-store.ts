@@ -3,7 +3,7 @@ import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type L
 import type { TopicPartition } from '../ports';
 import type { Keys } from './keys';
 import { Packer } from './packing';
-import { text, type ScriptRunner } from './script-runner';
+import { isPassing, text, type ScriptRunner } from './script-runner';
 
 /** Ledger, figures and positions in Redis, through three scripts. */
 export class RedisLedgerStore implements LedgerStore {
@@ -25,13 +25,14 @@ export class RedisLedgerStore implements LedgerStore {
   async apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
     const shard = this.keys.shardOf(partition.partition);
     const prefix = this.keys.prefix(shard);
-    const reply = text(await this.runner.runPatiently(
+    const reply = await this.runner.runPatiently(
       'apply-2',
       [this.keys.position(partition), this.keys.changed(shard)],
       [token, expected, next, prefix, packIncrements(change), this.packEntries(partition, change), change.changed],
-    ));
-    if (reply.startsWith('OVERFLOW')) return reply.includes('OOM') ? { full: reply } : { overflow: reply };
-    return reply.toLowerCase() as ApplyAnswer;
+    );
+    if (!Array.isArray(reply)) return text(reply).toLowerCase() as ApplyAnswer;
+    const [, error = '', where = ''] = reply.map(text);
+    return isPassing(error) ? { unwritable: error } : { overflow: `${where}: ${error}` };
   }
 
   private packEntries(partition: TopicPartition, change: FigureChange): Buffer {

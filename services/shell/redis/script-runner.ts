@@ -23,8 +23,9 @@ function script(name: ScriptName): Script {
   return found;
 }
 
-/** Errors that a later try may not meet again: Redis is away, loading, full, or has forgotten the script. */
-const passing = /ECONN|EPIPE|ETIMEDOUT|closed|timed out|LOADING|OOM|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|BUSY|max retries|MISCONF|not writeable|EAI_AGAIN|EHOSTUNREACH/i;
+const passing = /ECONN|EPIPE|ETIMEDOUT|closed|timed out|LOADING|OOM|MASTERDOWN|NOREPLICAS|READONLY|CLUSTERDOWN|TRYAGAIN|BUSY|max retries|MISCONF|not writeable|EAI_AGAIN|EHOSTUNREACH/i;
+/** Errors that a later try may not meet again: Redis is away, loading, or takes no writes (memory or disk full, too few replicas). */
+export const isPassing = (error: string): boolean => passing.test(error);
 
 export class ScriptRunner {
   readonly redis: Redis;
@@ -71,7 +72,7 @@ export class ScriptRunner {
         return answer;
       } catch (error) {
         const message = (error as Error).message;
-        if (this.closed || !passing.test(message)) throw error;
+        if (this.closed || !isPassing(message)) throw error;
         this.troubled = true;
         this.onTrouble(`redis: ${message}`);
         this.logger.warn({ error: message, attempt }, 'redis does not answer; trying again');

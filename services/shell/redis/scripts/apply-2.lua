@@ -11,7 +11,7 @@
   ARGV[6]  packed ledger entries: u16+bucket key, u16+declaration id, u32+entry
   ARGV[7]  changed cells, one text; '' for none
   Returns  'APPLIED' · 'ALREADY' (an earlier try of the same owner did it) · 'MOVED' (another position)
-           'FENCED' (another owner) · 'LOST' (token or position gone) · 'OVERFLOW <hash> <field>' (undone)
+           'FENCED' (another owner) · 'LOST' (token or position gone) · {'FAILED', error, hash and field} (undone)
 ]]
 local token = redis.call('HGET', KEYS[1], 'token')
 if not token then return 'LOST' end
@@ -46,7 +46,7 @@ local function add(limit, back)
           if string.sub(amount, 1, 1) == '-' then amount = string.sub(amount, 2) elseif amount ~= '0' then amount = '-' .. amount end
         end
         local reply = pcall('HINCRBY', hash, name .. ending, amount)
-        if type(reply) == 'table' then return done, 'OVERFLOW ' .. hash .. ' ' .. name .. ending .. ' ' .. reply.err end
+        if type(reply) == 'table' then return done, {'FAILED', reply.err, hash .. ' ' .. name .. ending} end
         done = done + 1
       end
     end

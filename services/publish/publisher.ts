@@ -30,6 +30,8 @@ const CONFIRM_SOON_MS = 1_000;
 const POSITIONS_INTERVAL_MS = 1_000;
 const RETENTION_INTERVAL_MS = 60_000;
 const REST_FACTOR = 3;
+/** After a rebuild a round takes many seconds: subscribers would wait for three times as long. */
+const LONGEST_REST_MS = 5_000;
 
 export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
@@ -160,7 +162,7 @@ export class Publisher implements RunningService {
       if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
-    this.restUntilMs = Date.now() + REST_FACTOR * (Date.now() - startMs);
+    this.restUntilMs = Date.now() + Math.min(LONGEST_REST_MS, REST_FACTOR * (Date.now() - startMs));
   }
 
   private async letFineGrainsGo(nowMs: number, streamTimeMs: number): Promise<void> {

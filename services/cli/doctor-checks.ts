@@ -60,7 +60,7 @@ function checkJava(config: Config): Finding {
 function checkProfile(config: Config): Finding {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   readCubes();
-  return ok(`${profile.id}: ${profile.currency}, ${profile.timeZone}, definitions ${readReferenceSet(profile).definitions}`);
+  return ok(`${profile.id}: ${profile.currency}, ${profile.timeZone}, definitions ${readReferenceSet(profile).at(Date.now()).definitions}`);
 }
 
 function checkKey({ pseudonymKeyFile: file }: Config): Finding {

@@ -14,7 +14,7 @@ const ID_CHARACTERS = 32;
 export function decideEnrich({ accepted, items }: Input, reference: ReferenceSet, digest: (text: string) => string): Outcome<Screening> {
   let hits: Hit[] | undefined;
   if (accepted.status !== 'CANCELLED') {
-    const index = reference.watchlists(accepted.acceptedAt ?? accepted.occurredAt);
+    const index = reference.at(accepted.acceptedAt ?? accepted.occurredAt).watchlists;
     for (const item of accepted.items) {
       const found = matchItem(item, index);
       if (found.length > 0) (hits ??= []).push(...found);

@@ -10,7 +10,7 @@ export const startPublish: StartService = async ({ config, logger, state, neighb
     log: neighbours.log(),
     reader: neighbours.figures(),
     codec: await untilReady('schema registry', () => PublishCodec.create(neighbours.registry(), profile.minorUnits)),
-    context: { currency: profile.currency, exponent: profile.minorUnits, definitions: readReferenceSet(profile).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
+    context: { currency: profile.currency, exponent: profile.minorUnits, definitions: readReferenceSet(profile).at(Date.now()).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
     partitions: config.TIDEWAITER_PARTITIONS,
     tickMs: config.TIDEWAITER_PUBLISH_TICK_MS,
     graceMs: profile.finalGraceMinutes * 60_000,

@@ -1,105 +1,131 @@
-/** Checks reference documents and makes them one set of lookups. Pure: files are read by the shell. */
-import { z } from 'zod';
-import type { DefinitionPack, IncotermRow, Profile, ReferenceSet, Unit, Validity, WatchlistIndex } from './types';
-import { intervalOf, type Interval } from './validity';
+/**
+ * Makes reference documents one set of lookups by moment. Of a document's versions in force at a moment the
+ * highest one applies, in whatever order they were loaded. Pure: files and topics are read by the shell.
+ */
+import { parseDecimal } from '../domain/decimal';
+import { ReferenceFault, type DocumentKind, type DocumentOf, type ReferenceDocument } from './documents';
+import { packTables } from './pack-tables';
+import { Timeline } from './timeline';
+import { EXCHANGE_RATE_SCALE, type CommodityStanding, type InForce, type PackTables, type Profile, type ReferenceSet, type Validity, type WatchlistIndex } from './types';
+import { contains, intervalOf, type Interval } from './validity';
+import { compareVersions } from './versions';
 import { checkWatchlist, indexWatchlists, type DatedList } from './watchlist-index';
 
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable();
-const head = { id: z.string(), version: z.string(), validFrom: date, validTo: date, source: z.string() };
-const coded = z.object({ code: z.string(), validFrom: date, validTo: date });
-const documentSchema = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('pack'), ...head, procedures: z.array(z.looseObject({ pattern: z.string().length(4) })), incoterms: z.array(z.looseObject({ code: z.string().length(3) })), units: z.array(z.looseObject({ code: z.string() })) }),
-  z.object({ kind: z.literal('countries'), ...head, rows: z.array(coded) }),
-  z.object({ kind: z.literal('currencies'), ...head, rows: z.array(coded.extend({ minorUnits: z.number().int().min(0).max(4) })) }),
-  z.object({ kind: z.literal('headings'), ...head, rows: z.array(z.string().regex(/^\d{4}$/)) }),
-  z.object({
-    kind: z.literal('watchlist'), ...head,
-    rows: z.array(z.object({
-      rowId: z.string(), substance: z.string(), synonyms: z.array(z.string()), cas: z.array(z.string()),
-      hs: z.array(z.object({ edition: z.string(), code: z.string().regex(/^\d{6}$/), kind: z.enum(['own', 'basket']) })),
-      mixtureHs: z.array(z.string().regex(/^\d{6}$/)), familyKeywords: z.array(z.string()), concentrationLimitPercent: z.string().nullable(), validFrom: date, validTo: date, status: z.string(),
-    })),
-  }),
-]);
-type ReferenceDocument = z.infer<typeof documentSchema>;
+interface Dated<Value> { readonly interval: Interval; readonly value: Value }
+const intervalsOf = (dated: readonly Dated<unknown>[]): Interval[] => dated.map(({ interval }) => interval);
 
-function parseDocument(document: unknown): ReferenceDocument {
-  const parsed = documentSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  const { kind, id } = document as { kind?: string; id?: string };
-  throw new Error(`reference document ${kind ?? '?'} ${id ?? '?'}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+/** Documents of one kind, the highest version first, with the days on which they apply. */
+function dated<Kind extends DocumentKind>(documents: readonly ReferenceDocument[], kind: Kind, timeZone: string): Dated<DocumentOf<Kind>>[] {
+  return documents
+    .filter((document): document is DocumentOf<Kind> => document.kind === kind)
+    .sort((a, b) => compareVersions(b.version, a.version))
+    .map((value) => ({ value, interval: intervalOf(value, timeZone, `${value.id}@${value.version}`) }));
 }
 
-type Dated<Value> = { readonly interval: Interval; readonly value: Value };
-const at = <Value>(values: readonly Dated<Value>[] | undefined, atMs: number): Value | undefined =>
-  values?.find(({ interval }) => interval.fromMs <= atMs && atMs <= interval.toMs)?.value;
-
-function byCode<Row extends Validity & { code: string }>(rows: readonly Row[], timeZone: string, what: string): Map<string, Dated<Row>[]> {
-  const map = new Map<string, Dated<Row>[]>();
-  for (const row of rows) map.set(row.code, [...(map.get(row.code) ?? []), { interval: intervalOf(row, timeZone, `${what} ${row.code}`), value: row }]);
-  return map;
+/** Of each id the highest version in force. */
+function inForce<Value extends { readonly id: string }>(documents: readonly Dated<Value>[], atMs: number): Value[] {
+  const found = new Map<string, Value>();
+  for (const { interval, value } of documents) if (contains(interval, atMs) && !found.has(value.id)) found.set(value.id, value);
+  return [...found.values()];
 }
 
-/** `digest` names the set in every record that it decides. Throws with document, row and reason. */
-export function buildReferenceSet(documents: readonly unknown[], profile: Profile, digest: string): ReferenceSet {
-  const parsed = documents.map(parseDocument);
+/** `digest` names the set in every record that it decides. @throws ReferenceFault with document, row and reason. */
+export function buildReferenceSet(documents: readonly ReferenceDocument[], profile: Profile, digest: string): ReferenceSet {
   const zone = profile.timeZone;
-  const ofKind = <Kind extends ReferenceDocument['kind']>(kind: Kind) => parsed.filter((document): document is Extract<ReferenceDocument, { kind: Kind }> => document.kind === kind);
-  const pack = ofKind('pack').find(({ id }) => id === profile.definitions) as DefinitionPack | undefined;
-  if (!pack) throw new Error(`the profile ${profile.id} asks for the definition pack ${profile.definitions}, which is not there`);
-  const countries = byCode(ofKind('countries').flatMap(({ rows }) => rows), zone, 'country');
-  const currencies = byCode(ofKind('currencies').flatMap(({ rows }) => rows), zone, 'currency');
-  const editions = ofKind('headings').map((document) => ({ edition: document.id.slice(2), interval: intervalOf(document, zone, document.id), headings: new Set(document.rows) }));
-  const editionAt = (atMs: number) => editions.find(({ interval }) => interval.fromMs <= atMs && atMs <= interval.toMs);
-  const lists = ofKind('watchlist').map((list): DatedList => ({
-    list: list, interval: intervalOf(list, zone, `watchlist ${list.id}`),
-    rows: list.rows.map((row) => ({ row, interval: intervalOf(row, zone, `watchlist ${list.id}, row ${row.rowId}`) })),
+  const packs = packTimeline(documents, profile);
+  const countries = codeTimeline(dated(documents, 'countries', zone), zone);
+  const currencies = codeTimeline(dated(documents, 'currencies', zone), zone);
+  const rates = rateTimeline(documents, zone);
+  const commodities = commodityTimeline(documents, zone);
+  const watchlists = watchlistTimeline(documents, zone, (atMs) => commodities.timeline.at(atMs).edition);
+  const build = (atMs: number): InForce => {
+    const [known, money, homePerUnit] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs)];
+    return {
+      ...packs.timeline.at(atMs), ...commodities.timeline.at(atMs), watchlists: watchlists.timeline.at(atMs),
+      countryKnown: (code) => known.has(code), currencyMinorUnits: (code) => money.get(code)?.minorUnits, homePerUnit: (currency) => homePerUnit.get(currency),
+    };
+  };
+  const all = new Timeline([packs, countries, currencies, rates, commodities, watchlists].flatMap(({ intervals }) => intervals), build);
+  return { digest, at: (atMs) => all.at(atMs) };
+}
+
+interface DatedTimeline<Value> { readonly timeline: Timeline<Value>; readonly intervals: readonly Interval[] }
+
+function packTimeline(documents: readonly ReferenceDocument[], profile: Profile): DatedTimeline<PackTables> {
+  const packs = dated(documents, 'pack', profile.timeZone).filter(({ value }) => value.id === profile.definitions);
+  const lowest = packs.at(-1)?.value;
+  if (!lowest) throw new ReferenceFault(`the profile ${profile.id} asks for the definition pack ${profile.definitions}, which is not there`);
+  const tables = new Map(packs.map(({ value }) => [value, packTables(value, profile)]));
+  const intervals = intervalsOf(packs);
+  /** Before the first pack's days its rules apply too: a declaration must not stay without any. */
+  return { intervals, timeline: new Timeline(intervals, (atMs) => tables.get(inForce(packs, atMs)[0] ?? lowest) as PackTables) };
+}
+
+interface CodeList<Row> extends Validity { readonly id: string; readonly version: string; readonly rows: readonly Row[] }
+
+/** Rows with a code and days of their own. Of several rows for a code the first in force stands. */
+function codeTimeline<Row extends Validity & { readonly code: string }>(lists: readonly Dated<CodeList<Row>>[], timeZone: string): DatedTimeline<ReadonlyMap<string, Row>> {
+  const rowsOf = new Map(lists.map(({ value }) => [value, value.rows.map((row): Dated<Row> => ({ value: row, interval: intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.code}`) }))]));
+  const intervals = [...intervalsOf(lists), ...[...rowsOf.values()].flatMap(intervalsOf)];
+  return { intervals, timeline: new Timeline(intervals, (atMs) => {
+    const codes = new Map<string, Row>();
+    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) if (contains(interval, atMs) && !codes.has(value.code)) codes.set(value.code, value);
+    return codes;
+  }) };
+}
+
+/** Every loaded version of a rate table goes on answering for the days on which no higher one has the currency. */
+function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<ReadonlyMap<string, bigint>> {
+  const rows = dated(documents, 'rates', timeZone).flatMap(({ value, interval }) => value.rows.map((row) => {
+    const days = intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.currency}`);
+    return { value: { currency: row.currency, homePerUnit: parseDecimal(row.homePerUnit, EXCHANGE_RATE_SCALE) ?? 0n }, interval: { fromMs: Math.max(days.fromMs, interval.fromMs), toMs: Math.min(days.toMs, interval.toMs) } };
   }));
-  for (const list of lists) checkWatchlist(list, (edition, heading) => editions.find((other) => other.edition === edition)?.headings.has(heading) ?? false);
-  return {
-    digest, pack, definitions: `${pack.id}@${pack.version}`,
-    countryKnown: (code, atMs) => at(countries.get(code), atMs) !== undefined,
-    currencyMinorUnits: (code, atMs) => at(currencies.get(code), atMs)?.minorUnits,
-    headingKnown: (heading, atMs) => editionAt(atMs)?.headings.has(heading) ?? false,
-    coverage: coverageLookup(pack, profile),
-    ...tables(pack),
-    watchlists: watchlistLookup(lists, editions, (atMs) => editionAt(atMs)?.edition ?? ''),
-  };
+  const zero = rows.find(({ value }) => value.homePerUnit === 0n);
+  if (zero) throw new ReferenceFault(`rates, ${zero.value.currency}: a rate of zero`);
+  const intervals = intervalsOf(rows);
+  return { intervals, timeline: new Timeline(intervals, (atMs) => {
+    const rates = new Map<string, bigint>();
+    for (const { interval, value } of rows) if (contains(interval, atMs) && !rates.has(value.currency)) rates.set(value.currency, value.homePerUnit);
+    return rates;
+  }) };
 }
 
-function coverageLookup(pack: DefinitionPack, profile: Profile): (procedure: string) => string | undefined {
-  const rows = pack.procedures.map((row) => ({ matches: new RegExp(`^${row.pattern.replace(/\./g, '\\d')}$`), exact: !row.pattern.includes('.'), verdict: row[profile.tradeSystem] }));
-  const ordered = [...rows.filter(({ exact }) => exact), ...rows.filter(({ exact }) => !exact)];
-  const known = new Map<string, string | undefined>();
-  return (procedure) => {
-    if (known.has(procedure)) return known.get(procedure);
-    const verdict = profile.procedureOverrides[procedure] ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
-    if (known.size < 10_000) known.set(procedure, verdict);
-    return verdict;
-  };
+/** The edition in force; six digits where a tariff table of the edition is loaded, else down to the heading. */
+function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<Pick<InForce, 'edition' | 'commodity'>> {
+  const editions = dated(documents, 'headings', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, edition: value.id.slice(2), headings: new Set(value.rows) } }));
+  const tariffs = dated(documents, 'tariff', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, edition: value.edition, codes: new Set(value.codes) } }));
+  const conversions = dated(documents, 'conversion', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, to: value.to, successors: successorsOf(value) } }));
+  const intervals = [...intervalsOf(editions), ...intervalsOf(tariffs), ...intervalsOf(conversions)];
+  return { intervals, timeline: new Timeline(intervals, (atMs) => {
+    const edition = inForce(editions, atMs)[0];
+    const name = edition?.edition ?? '';
+    const tariff = inForce(tariffs, atMs).find((table) => table.edition === name);
+    const conversion = inForce(conversions, atMs).find(({ to }) => to === name);
+    const listed = (hs6: string): boolean => (tariff ? tariff.codes.has(hs6) : edition?.headings.has(hs6.slice(0, 4)) ?? false);
+    return { edition: name, commodity: (hs6): CommodityStanding => {
+      if (listed(hs6)) return 'listed';
+      const successors = conversion?.successors.get(hs6);
+      return successors ? { successors } : 'unknown';
+    } };
+  }) };
 }
 
-function tables(pack: DefinitionPack): Pick<ReferenceSet, 'incoterm' | 'transportMode' | 'unit'> {
-  const incoterms = new Map<string, IncotermRow>(pack.incoterms.map((row) => [row.code, row]));
-  const modes = new Map(pack.transportModes.map((row) => [row.code, { flag: row.flag }]));
-  const units = new Map<string, Unit>(pack.units.map((row) => [row.code, { canonical: row.canonical, numerator: BigInt(row.numerator), denominator: BigInt(row.denominator), deprecated: row.deprecated }]));
-  return { incoterm: (code) => incoterms.get(code), transportMode: (code) => modes.get(code), unit: (code) => units.get(code) };
+function successorsOf({ rows }: DocumentOf<'conversion'>): ReadonlyMap<string, readonly string[]> {
+  const successors = new Map<string, string[]>();
+  for (const { from, to } of rows) successors.set(from, [...(successors.get(from) ?? []), to]);
+  return successors;
 }
 
-/** One index per stretch of time in which nothing begins or ends. */
-function watchlistLookup(lists: readonly DatedList[], editions: readonly { interval: Interval }[], editionAt: (atMs: number) => string): (atMs: number) => WatchlistIndex {
-  const intervals = [...lists.flatMap(({ interval, rows }) => [interval, ...rows.map((row) => row.interval)]), ...editions.map(({ interval }) => interval)];
-  const cuts = [...new Set(intervals.flatMap(({ fromMs, toMs }) => [fromMs, toMs + 1]))].filter(Number.isFinite).sort((a, b) => a - b);
-  const indexes = new Map<number, WatchlistIndex>();
-  return (atMs) => {
-    let low = 0;
-    for (let high = cuts.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if ((cuts[middle] as number) <= atMs) low = middle + 1;
-      else high = middle;
-    }
-    let index = indexes.get(low);
-    if (!index) indexes.set(low, (index = indexWatchlists(lists, atMs, editionAt(atMs))));
-    return index;
-  };
+function watchlistTimeline(documents: readonly ReferenceDocument[], timeZone: string, editionAt: (atMs: number) => string): DatedTimeline<WatchlistIndex> {
+  const lists = dated(documents, 'watchlist', timeZone).map(({ value: list, interval }): Dated<DatedList & { id: string }> => ({
+    interval,
+    value: { id: list.id, list, rows: list.rows.map((row) => ({ row, interval: intervalOf(row, timeZone, `watchlist ${list.id}@${list.version}, row ${row.rowId}`) })) },
+  }));
+  const editions = dated(documents, 'headings', timeZone);
+  const headings = new Map(editions.map(({ value }) => [value.id.slice(2), new Set(value.rows)]));
+  const tariffs = new Map(dated(documents, 'tariff', timeZone).map(({ value }) => [value.edition, new Set(value.codes)]));
+  const known = (edition: string, hs6: string): boolean => tariffs.get(edition)?.has(hs6) ?? headings.get(edition)?.has(hs6.slice(0, 4)) ?? false;
+  for (const { value } of lists) checkWatchlist(value, known);
+  const intervals = [...intervalsOf(lists), ...lists.flatMap(({ value }) => value.rows.map(({ interval }) => interval)), ...intervalsOf(editions)];
+  return { intervals, timeline: new Timeline(intervals, (atMs) => indexWatchlists(inForce(lists, atMs), atMs, editionAt(atMs))) };
 }

@@ -1,4 +1,5 @@
-/** Effective-dated reference data, as its files hold it and as decisions look it up. Validity dates are days in the profile's zone, both included. */
+/** Effective-dated reference data as decisions look it up. Validity dates are days in the profile's zone, both included. */
+import type { DocumentOf } from './documents';
 
 export type TradeSystem = 'general' | 'special-strict' | 'special-relaxed';
 
@@ -19,44 +20,10 @@ export interface Profile {
 
 export interface Validity { readonly validFrom: string | null; readonly validTo: string | null }
 
-export interface ProcedureRow extends Readonly<Record<TradeSystem, string>> {
-  /** Four characters, a dot stands for any digit. */
-  readonly pattern: string;
-}
-/** `+freight`: the component must be added; `-freight`: taken off. */
-export interface IncotermRow { readonly code: string; readonly importCif: readonly string[]; readonly exportFob: readonly string[] }
-export interface UnitRow { readonly code: string; readonly canonical: string; readonly numerator: string; readonly denominator: string; readonly deprecated: boolean }
-
-export interface DefinitionPack extends Validity {
-  readonly kind: 'pack';
-  readonly id: string;
-  readonly version: string;
-  readonly procedures: readonly ProcedureRow[];
-  readonly incoterms: readonly IncotermRow[];
-  readonly transportModes: readonly { readonly code: string; readonly flag: string | null }[];
-  readonly noPaymentNatures: readonly string[];
-  readonly units: readonly UnitRow[];
-  readonly packagingUnits: readonly string[];
-  readonly taxes: { readonly deposit: readonly string[]; readonly total: readonly string[]; readonly nonTax: readonly string[] };
-  /** A tax's base is the customs value and what is due of these. */
-  readonly baseChains: readonly { readonly tax: string; readonly adds: readonly string[] }[];
-  readonly specialCodes: readonly { readonly hs: string; readonly code: string }[];
-  readonly residualChapters: readonly string[];
-}
-
-export interface WatchlistRow extends Validity {
-  readonly rowId: string;
-  readonly substance: string;
-  readonly synonyms: readonly string[];
-  readonly cas: readonly string[];
-  readonly hs: readonly { readonly edition: string; readonly code: string; readonly kind: 'own' | 'basket' }[];
-  /** Subheadings under which mixtures of it are declared: no misfit there. */
-  readonly mixtureHs: readonly string[];
-  readonly familyKeywords: readonly string[];
-  readonly concentrationLimitPercent: string | null;
-  readonly status: string;
-}
-export interface Watchlist extends Validity { readonly kind: 'watchlist'; readonly id: string; readonly version: string; readonly rows: readonly WatchlistRow[] }
+export type DefinitionPack = DocumentOf<'pack'>;
+export type Watchlist = DocumentOf<'watchlist'>;
+export type WatchlistRow = Watchlist['rows'][number];
+export type IncotermRow = DefinitionPack['incoterms'][number];
 
 /** A row as screening meets it. */
 export interface ListedSubstance {
@@ -77,21 +44,42 @@ export interface WatchlistIndex {
 
 export interface Unit { readonly canonical: string; readonly numerator: bigint; readonly denominator: bigint; readonly deprecated: boolean }
 
-/** One immutable set of reference data. Lookups take the moment that decides (ms). */
-export interface ReferenceSet {
-  readonly digest: string;
+/** Decimals of an exchange rate. */
+export const EXCHANGE_RATE_SCALE = 10;
+
+/** What a commodity code is in the edition in force: listed there, known by another edition alone (with its successors), or unknown. */
+export type CommodityStanding = 'listed' | 'unknown' | { readonly successors: readonly string[] };
+
+/** The tables of one definition pack under one profile. */
+export interface PackTables {
   /** Pack and version, e.g. imts2010@1.0.0. */
   readonly definitions: string;
   readonly pack: DefinitionPack;
-  countryKnown(code: string, atMs: number): boolean;
-  /** Undefined: not a currency at that moment. */
-  currencyMinorUnits(code: string, atMs: number): number | undefined;
-  headingKnown(heading: string, atMs: number): boolean;
   /** 'count', an X- code, or undefined when no row answers. */
   coverage(procedure: string): string | undefined;
   incoterm(code: string): IncotermRow | undefined;
   /** Undefined: no such mode. */
   transportMode(code: string): { readonly flag: string | null } | undefined;
   unit(code: string): Unit | undefined;
-  watchlists(atMs: number): WatchlistIndex;
+}
+
+/** Everything that applies at one moment. */
+export interface InForce extends PackTables {
+  /** Edition of the Harmonized System, e.g. 2022. */
+  readonly edition: string;
+  countryKnown(code: string): boolean;
+  /** Undefined: not a currency at that moment. */
+  currencyMinorUnits(code: string): number | undefined;
+  /** Units of the home currency for one of the other, at EXCHANGE_RATE_SCALE; undefined: no official rate is loaded. */
+  homePerUnit(currency: string): bigint | undefined;
+  commodity(hs6: string): CommodityStanding;
+  readonly watchlists: WatchlistIndex;
+}
+
+/** One immutable set of reference data. */
+export interface ReferenceSet {
+  /** Names the set in every record that it decides. */
+  readonly digest: string;
+  /** What applies to a declaration accepted at that moment (ms). */
+  at(atMs: number): InForce;
 }

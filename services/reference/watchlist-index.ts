@@ -1,19 +1,20 @@
 /** Lists checked when they are built (WL.01 to WL.04), and indexed for one moment. */
 import { isCasNumber } from './cas-number';
+import { documentName, ReferenceFault } from './documents';
 import { normalisedWords } from './normalised-text';
 import type { ListedSubstance, Watchlist, WatchlistIndex, WatchlistRow } from './types';
-import type { Interval } from './validity';
+import { contains, type Interval } from './validity';
 
-export interface DatedList { readonly list: Watchlist; readonly interval: Interval; readonly rows: readonly { readonly row: WatchlistRow; readonly interval: Interval }[] }
+export interface DatedList { readonly list: Watchlist; readonly rows: readonly { readonly row: WatchlistRow; readonly interval: Interval }[] }
 
-/** Throws with list, row and reason. */
-export function checkWatchlist({ list, rows }: DatedList, headingKnown: (edition: string, heading: string) => boolean): void {
-  const fault = (row: WatchlistRow, reason: string): never => { throw new Error(`watchlist ${list.id} ${list.version}, row ${row.rowId}: ${reason}`); };
+/** @throws ReferenceFault with list, row and reason. */
+export function checkWatchlist({ list, rows }: DatedList, codeKnown: (edition: string, hs6: string) => boolean): void {
+  const fault = (row: WatchlistRow, reason: string): never => { throw new ReferenceFault(`watchlist ${documentName(list)}, row ${row.rowId}: ${reason}`); };
   const seen = new Map<string, Interval[]>();
   for (const { row, interval } of rows) {
     if (row.cas.length === 0 && row.hs.length === 0 && row.synonyms.length === 0 && row.substance === '') fault(row, 'needs a CAS number, an HS code or a name');
     for (const cas of row.cas) if (!isCasNumber(cas)) fault(row, `${cas} is no CAS number: its check digit is wrong (E-WL-CAS)`);
-    for (const { edition, code } of row.hs) if (!headingKnown(edition, code.slice(0, 4))) fault(row, `heading ${code.slice(0, 4)} is not in HS ${edition}`);
+    for (const { edition, code } of row.hs) if (!codeKnown(edition, code)) fault(row, `${code} is not in HS ${edition}`);
     const others = seen.get(row.rowId) ?? [];
     if (others.some((other) => interval.fromMs <= other.toMs && other.fromMs <= interval.toMs)) fault(row, 'its validity overlaps that of another row with the same id');
     seen.set(row.rowId, [...others, interval]);
@@ -26,17 +27,15 @@ const push = <Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   else map.set(key, [value]);
 };
 
-/** Everything in force at a moment, under the HS edition of that moment. */
+/** The rows in force at a moment of the lists in force, under the HS edition of that moment. */
 export function indexWatchlists(lists: readonly DatedList[], atMs: number, edition: string): WatchlistIndex {
   const own = new Map<string, ListedSubstance[]>();
   const basket = new Map<string, ListedSubstance[]>();
   const cas = new Map<string, ListedSubstance[]>();
   const names = new Map<string, { words: string[]; listed: ListedSubstance }[]>();
-  const inForce = ({ fromMs, toMs }: Interval): boolean => fromMs <= atMs && atMs <= toMs;
-  for (const { list, interval, rows } of lists) {
-    if (!inForce(interval)) continue;
-    for (const { row, interval: rowInterval } of rows) {
-      if (!inForce(rowInterval)) continue;
+  for (const { list, rows } of lists) {
+    for (const { row, interval } of rows) {
+      if (!contains(interval, atMs)) continue;
       const codes = row.hs.filter((code) => code.edition === edition);
       const listed: ListedSubstance = { listId: list.id, listVersion: list.version, row, headings: new Set([...codes.map(({ code }) => code), ...row.mixtureHs].map((code) => code.slice(0, 4))) };
       for (const { code, kind } of codes) push(kind === 'own' ? own : basket, code, listed);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTRIBUTION_VERSION } from '../domain/contribution';
 import { checkCubes, type Cube, type Cubes } from '../domain/cubes';
-import { buildReferenceSet } from '../reference/reference-set';
+import { ReferenceCatalogue } from '../reference/catalogue';
 import type { Profile, ReferenceSet } from '../reference/types';
 import { aggregateInputs } from '../topology';
 import { ConfigurationError, type Config } from './config';
@@ -30,11 +30,11 @@ export function readProfile(id: string): Profile {
   return json(file) as Profile;
 }
 
-/** The built-in definition pack, lists and tables, checked and indexed. */
-export function readReferenceSet(profile: Profile): ReferenceSet {
-  const documents = filesOf('reference').map(json);
-  return buildReferenceSet(documents, profile, digestOf(documents).slice(0, 16));
-}
+/** A catalogue with the built-in definition pack, lists and tables, checked and indexed. */
+export const readCatalogue = (profile: Profile): ReferenceCatalogue => new ReferenceCatalogue(filesOf('reference').map(json), profile, digestOf);
+
+/** The built-in reference data alone. */
+export const readReferenceSet = (profile: Profile): ReferenceSet => readCatalogue(profile).latest;
 
 /** What a namespace is made of: figures made otherwise must not be added to it. One line of JSON, compared byte for byte. */
 export function manifestOf(config: Config, profile: Profile, cubes: Cubes): string {

@@ -1,10 +1,16 @@
 import type { RawDeclaration } from '../domain/declaration';
 import { isResultCode, resultCodes } from '../domain/result-codes';
-import { amount, codesOf, congo, item, korea, measure, payment, raw, standard, standardized, tax, time } from '../../test/support/declarations';
+import { amount, codesOf, congo, item, korea, measure, payment, percent, raw, referenceWith, standard, standardized, tax, time } from '../../test/support/declarations';
 
 const untaxed = (changes: Parameters<typeof item>[0] = {}, head: Partial<RawDeclaration> = {}): RawDeclaration => raw({ items: [item({ taxes: [], ...changes })], ...head });
 const money = (text: string, currency = 'CDF') => ({ amount: amount(text), currency });
 const values = (declaration: RawDeclaration, profile = congo): number[] => standard(declaration, profile).items.map(({ value }) => value);
+
+const head = { version: '1', validFrom: null, validTo: null, source: 'a test' };
+const loaded = referenceWith([
+  { kind: 'rates', id: 'official-rates', ...head, rows: [{ currency: 'USD', validFrom: '2026-03-15', validTo: '2026-03-15', homePerUnit: '2793.55' }, { currency: 'JPY', validFrom: '2026-01-01', validTo: '2026-12-31', homePerUnit: '18.3333333333' }] },
+  { kind: 'conversion', id: 'hs2017-to-hs2022', ...head, from: '2017', to: '2022', rows: [{ from: '854370', to: '854370', relationship: '1:1' }, { from: '007711', to: '854370', relationship: '1:n' }, { from: '007711', to: '870323', relationship: '1:n' }] },
+]);
 
 describe('statistical value', () => {
   /** domain §1: imports are raised to CIF, exports lowered to FOB; freight 200, insurance 50 on an invoice of 1,000. */
@@ -24,6 +30,29 @@ describe('statistical value', () => {
     const won = (text: string) => untaxed({ invoiceAmount: money(text, 'KRW') }, { partnerCountry: 'JP' });
     expect([values(won('100.5'), korea), values(won('100.4999'), korea)]).toEqual([[101], [100]]);
   });
+});
+
+describe('other currencies, by the official rate of the acceptance date', () => {
+  const dollars = (changes: Parameters<typeof item>[0] = {}, head: Partial<RawDeclaration> = {}) => untaxed({ invoiceAmount: money('1234.56', 'USD'), ...changes }, head);
+  const valueOf = (declaration: RawDeclaration) => standard(declaration, congo, loaded).items[0]?.value;
+  /** 1,234.56 × 2,793.55 = 3,448,805.088; with 1,000 yen of freight at 18.3333333333: 3,467,138.4213 (worked out by hand). */
+  test('rounded once, after everything is added', () => {
+    expect(valueOf(dollars())).toBe(344_880_509);
+    expect(valueOf(dollars({ freightAmount: money('1000', 'JPY'), insuranceAmount: money('0.0001', 'CDF') }, { incoterm: 'FOB' }))).toBe(346_713_842);
+  });
+  test('on another day there is no rate', () => {
+    expect(codesOf(standardized(dollars({}, { acceptedAt: time('2026-03-14T22:59:59Z') }), congo, loaded))).toEqual(['E-VAL-NO-RATE']);
+    expect(valueOf(dollars({}, { acceptedAt: time('2026-03-14T23:00:00Z') }))).toBe(344_880_509);
+  });
+  test('the tax base is compared with the exact value, within one minor unit', () => {
+    const based = (base: string) => codesOf(standardized(dollars({ taxes: [tax({ base: amount(base), ratePercent: percent('0'), assessed: 0n })] }), congo, loaded));
+    expect([based('3448805.09'), based('3448805.0781'), based('3448805.098'), based('3448805.0982'), based('3448805.077')]).toEqual([[], [], [], ['E-REV-BASE'], ['E-REV-BASE']]);
+  });
+});
+
+test('a code of another edition is counted as declared', () => {
+  const { items } = standard(untaxed({ commodityCode: '0077110000' }), congo, loaded);
+  expect(items).toMatchObject([{ hs6: '007711', codes: ['D-HS-CONVERTED', 'W-HS-AMBIGUOUS'] }]);
 });
 
 test('revenue: lines rounded once; deposits and totals are marked, payments are sorted into what they are', () => {
@@ -87,8 +116,16 @@ test.each(flags)('%s flags, and the item is kept', (code, declaration) => {
   expect([...codes, ...items.flatMap((kept) => kept.codes)]).toContain(code);
 });
 
+const loadedFlags: readonly (readonly [string, RawDeclaration])[] = [
+  ['D-VAL-CONVERTED', untaxed({ invoiceAmount: money('1', 'USD') })], ['D-HS-CONVERTED', untaxed({ commodityCode: '007711' })], ['W-HS-AMBIGUOUS', untaxed({ commodityCode: '007711' })],
+];
+test.each(loadedFlags)('%s flags where the table is loaded, and refuses where it is not', (code, declaration) => {
+  expect(standard(declaration, congo, loaded).items[0]?.codes).toContain(code);
+  expect(standardized(declaration).kind).toBe('reject');
+});
+
 test('every code of this stage has a case', () => {
-  const covered = new Set([...refusals, ...flags].map(([code]) => code));
+  const covered = new Set([...refusals, ...flags, ...loadedFlags].map(([code]) => code));
   const elsewhere = new Set(['X-REV-TOTAL', 'X-REV-SECURITY', 'X-REV-NONTAX', 'X-SYS-OUTSIDE', 'W-UNIT-DEPRECATED']);
   const own = Object.entries(resultCodes).filter(([, { stage }]) => stage === 'standardize').map(([code]) => code);
   expect(own.filter((code) => !covered.has(code) && !elsewhere.has(code))).toEqual([]);

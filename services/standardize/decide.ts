@@ -7,7 +7,7 @@ import type { AcceptedDeclaration, Item, StandardItem, Standardization, Standard
 import type { Outcome, Refusal } from '../domain/outcome';
 import type { ResultCode } from '../domain/result-codes';
 import { limits } from '../limits';
-import type { Profile, ReferenceSet } from '../reference/types';
+import type { InForce, Profile, ReferenceSet } from '../reference/types';
 import { Findings } from './findings';
 import { netMassGrams, standardQuantity } from './quantity';
 import { standardPayments, standardTaxes } from './revenue';
@@ -21,29 +21,29 @@ const noAlerts: readonly never[] = [];
 export function decideStandardize(accepted: AcceptedDeclaration, reference: ReferenceSet, profile: Profile): Outcome<Standardization> {
   const refusals: Refusal[] = [];
   const whole = new Findings('', refusals);
-  const atMs = accepted.acceptedAt ?? accepted.occurredAt;
+  const inForce = reference.at(accepted.acceptedAt ?? accepted.occurredAt);
   let items: StandardItem[];
-  if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, reference, profile));
+  if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, inForce, profile));
   else {
-    const coverage = checkWhole(accepted, reference, whole);
-    items = accepted.items.map((item, index) => standardItem(accepted, item, atMs, coverage, reference, profile, new Findings(`items[${index}]`, refusals)));
+    const coverage = checkWhole(accepted, inForce, whole);
+    items = accepted.items.map((item, index) => standardItem(accepted, item, coverage, inForce, profile, new Findings(`items[${index}]`, refusals)));
   }
-  const payments = standardPayments(accepted, reference, profile, whole);
+  const payments = standardPayments(accepted, inForce, profile, whole);
   if (refusals.length > 0) {
     const { declarationId, version, office, occurredAt } = accepted;
     return { kind: 'reject', refusals, identity: { declarationId, version, office, occurredAt } };
   }
   return {
     kind: 'emit', key: accepted.declarationId, alerts: noAlerts,
-    addition: { definitions: reference.definitions, referenceSet: reference.digest, currency: profile.currency, exponent: profile.minorUnits, codes: whole.codes, items, payments },
+    addition: { definitions: inForce.definitions, referenceSet: reference.digest, currency: profile.currency, exponent: profile.minorUnits, codes: whole.codes, items, payments },
   };
 }
 
 /** Rules that concern the declaration; answers the X- code that keeps its items out of trade statistics, if any. */
-function checkWhole(accepted: AcceptedDeclaration, reference: ReferenceSet, found: Findings): ResultCode | undefined {
-  const verdict = reference.coverage(accepted.procedure);
+function checkWhole(accepted: AcceptedDeclaration, inForce: InForce, found: Findings): ResultCode | undefined {
+  const verdict = inForce.coverage(accepted.procedure);
   if (verdict === undefined) found.refuse('E-CPC-UNMAPPED', 'procedure', `${shown(accepted.procedure)} is in no table; add it to the profile's map`);
-  const mode = reference.transportMode(accepted.transportMode);
+  const mode = inForce.transportMode(accepted.transportMode);
   if (!mode) found.refuse('E-MOT-CODE', 'transportMode', `${shown(accepted.transportMode)} is none of Recommendation 19`);
   else if (mode.flag !== null) found.flag(mode.flag as ResultCode);
   return verdict === undefined || verdict === 'count' ? undefined : (verdict as ResultCode);
@@ -52,14 +52,14 @@ function checkWhole(accepted: AcceptedDeclaration, reference: ReferenceSet, foun
 /** Codes may be quoted; anything longer is no code and might be personal. */
 const shown = (code: string): string => (code.length <= 10 ? `"${code}"` : `of ${code.length} characters`);
 
-function standardItem(accepted: AcceptedDeclaration, item: Item, atMs: number, coverage: ResultCode | undefined, reference: ReferenceSet, profile: Profile, found: Findings): StandardItem {
-  const value = statisticalValue(accepted, item, atMs, reference, profile, found);
+function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: ResultCode | undefined, inForce: InForce, profile: Profile, found: Findings): StandardItem {
+  const value = statisticalValue(accepted, item, inForce, profile, found);
   if (coverage) found.flag(coverage);
-  checkPartners(accepted, item, atMs, reference, profile, found);
+  checkPartners(accepted, item, inForce, profile, found);
   const grams = netMassGrams(item, found);
-  const quantity = standardQuantity(item, reference, found);
-  const hs6 = classification(item, atMs, reference, found);
-  const taxes = standardTaxes(item, value, reference, profile, found);
+  const quantity = standardQuantity(item, inForce, found);
+  const hs6 = classification(item, inForce, found);
+  const taxes = standardTaxes(item, value, inForce, profile, found);
   return {
     itemNumber: item.itemNumber, hs6, origin: item.originCountry,
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
@@ -69,29 +69,29 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, atMs: number, c
 }
 
 /** PTR rules: origin and dispatch or destination are countries; the reporter itself only where that makes sense. */
-function checkPartners(accepted: AcceptedDeclaration, item: Item, atMs: number, reference: ReferenceSet, profile: Profile, found: Findings): void {
-  checkCountry(item.originCountry, 'originCountry', atMs, reference, found);
-  checkCountry(accepted.partnerCountry, 'partnerCountry', atMs, reference, found);
+function checkPartners(accepted: AcceptedDeclaration, item: Item, inForce: InForce, profile: Profile, found: Findings): void {
+  checkCountry(item.originCountry, 'originCountry', inForce, found);
+  checkCountry(accepted.partnerCountry, 'partnerCountry', inForce, found);
   if (accepted.flow === 'EXPORT') {
     if (accepted.partnerCountry === profile.reporter) found.refuse('E-PTR-SELF', 'partnerCountry', `of an export is ${profile.reporter}, the reporting country itself`);
   } else if (item.originCountry === profile.reporter || accepted.partnerCountry === profile.reporter) found.flag('W-PTR-ORIGIN-DOMESTIC');
 }
 
-function checkCountry(code: string, field: string, atMs: number, reference: ReferenceSet, found: Findings): void {
+function checkCountry(code: string, field: string, inForce: InForce, found: Findings): void {
   if (code === UNSPECIFIED_COUNTRY) found.flag('W-PTR-UNSPECIFIED');
-  else if (!reference.countryKnown(code, atMs)) found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
+  else if (!inForce.countryKnown(code)) found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
 }
 
 /** The six digits that are counted, 999999 for national and reserved chapters; undefined for what is no commodity code. */
-function countedCode(code: string, { pack }: ReferenceSet): string | undefined {
+function countedCode(code: string, { pack }: InForce): string | undefined {
   if (!commodityForm.test(code)) return undefined;
   return pack.residualChapters.includes(code.slice(0, 2)) ? RESIDUAL_HS6 : code.slice(0, 6);
 }
 
-/** HS rules, down to the heading of the edition in force. */
-function classification(item: Item, atMs: number, reference: ReferenceSet, found: Findings): string {
+/** HS rules, under the edition in force: by six digits where a tariff table is loaded, else by heading. */
+function classification(item: Item, inForce: InForce, found: Findings): string {
   const code = item.commodityCode;
-  const hs6 = countedCode(code, reference);
+  const hs6 = countedCode(code, inForce);
   if (hs6 === undefined) {
     found.refuse('E-HS-UNKNOWN', 'commodityCode', `${shown(code)} is not six to ten digits`);
     return RESIDUAL_HS6;
@@ -100,16 +100,21 @@ function classification(item: Item, atMs: number, reference: ReferenceSet, found
     found.flag('W-HS-RESIDUAL');
     return RESIDUAL_HS6;
   }
-  if (!reference.headingKnown(hs6.slice(0, 4), atMs)) found.refuse('E-HS-UNKNOWN', 'commodityCode', `heading ${hs6.slice(0, 4)} is not in the edition in force on the acceptance date`);
-  const special = reference.pack.specialCodes.find((row) => row.hs === hs6);
+  const standing = inForce.commodity(hs6);
+  if (standing === 'unknown') found.refuse('E-HS-UNKNOWN', 'commodityCode', `${hs6} is not in HS ${inForce.edition}, the edition in force on the acceptance date`);
+  else if (standing !== 'listed') {
+    found.flag('D-HS-CONVERTED');
+    if (standing.successors.length > 1) found.flag('W-HS-AMBIGUOUS');
+  }
+  const special = inForce.pack.specialCodes.find((row) => row.hs === hs6);
   if (special) found.flag(special.code as ResultCode);
   return hs6;
 }
 
 /** A cancellation's items count nothing; they only weigh the payments that stay, so they are taken as they are. */
-function weighedItem(accepted: AcceptedDeclaration, item: Item, reference: ReferenceSet, profile: Profile): StandardItem {
+function weighedItem(accepted: AcceptedDeclaration, item: Item, inForce: InForce, profile: Profile): StandardItem {
   return {
-    itemNumber: item.itemNumber, hs6: countedCode(item.commodityCode, reference) ?? '', origin: item.originCountry,
+    itemNumber: item.itemNumber, hs6: countedCode(item.commodityCode, inForce) ?? '', origin: item.originCountry,
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
     value: 0, netMassGrams: 0, quantity: null, codes: [],
     taxes: item.taxes.map(({ type, assessed }): StandardTax => ({ type, assessed: weight(assessed, profile), relief: 0, code: 'X-REV-SECURITY' })),

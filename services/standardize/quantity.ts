@@ -2,7 +2,7 @@
 import { COUNTED_MEASURE_SCALE, divideHalfUp, MEASURE_SCALE, powerOfTen, rescale } from '../domain/decimal';
 import type { Item, StandardItem } from '../domain/declaration';
 import { limits } from '../limits';
-import type { ReferenceSet } from '../reference/types';
+import type { InForce } from '../reference/types';
 import type { Findings } from './findings';
 
 export function netMassGrams(item: Item, found: Findings): number {
@@ -12,15 +12,15 @@ export function netMassGrams(item: Item, found: Findings): number {
 }
 
 /** Null when none is declared or its unit is no statistical one. */
-export function standardQuantity(item: Item, reference: ReferenceSet, found: Findings): StandardItem['quantity'] {
+export function standardQuantity(item: Item, inForce: InForce, found: Findings): StandardItem['quantity'] {
   const declared = item.supplementaryQuantity;
   if (declared === null) return null;
   if (declared.value < 0n) found.refuse('E-QTY-NONPOSITIVE', 'supplementaryQuantity.value', 'is below zero');
-  if (reference.pack.packagingUnits.includes(declared.unit)) {
+  if (inForce.pack.packagingUnits.includes(declared.unit)) {
     found.refuse('E-UNIT-PACKAGING', 'supplementaryQuantity.unit', `is ${declared.unit}, a kind of packaging; declare the quantity in the unit of the tariff`);
     return null;
   }
-  const unit = reference.unit(declared.unit);
+  const unit = inForce.unit(declared.unit);
   if (!unit) {
     found.flag('W-UNIT-UNKNOWN');
     return null;

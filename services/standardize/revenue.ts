@@ -1,36 +1,38 @@
 /** Duty and tax lines, and payments (REV rules). Checked on declared, unrounded amounts, due before relief. */
 import { AMOUNT_SCALE, divideHalfUp, powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, Payment, StandardPayment, StandardTax, Tax } from '../domain/declaration';
-import type { Profile, ReferenceSet } from '../reference/types';
+import type { InForce, Profile } from '../reference/types';
 import type { Findings } from './findings';
-import { minorUnits } from './value';
+import { add, minorUnits, negative, type Exact } from './value';
 
 /** Base × rate has both scales, and two more digits for the per cent. */
 const PRODUCT_SCALE = AMOUNT_SCALE + RATE_SCALE + 2;
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
+/** An amount of the home currency, as declared. */
+const declared = (units: bigint): Exact => ({ units, scale: AMOUNT_SCALE });
 const noTaxes: readonly StandardTax[] = [];
 
 /** Rounds the lines of an item, each once. `value`: exact statistical value, undefined when it was refused. */
-export function standardTaxes(item: Item, value: bigint | undefined, reference: ReferenceSet, profile: Profile, found: Findings): readonly StandardTax[] {
+export function standardTaxes(item: Item, value: Exact | undefined, inForce: InForce, profile: Profile, found: Findings): readonly StandardTax[] {
   if (item.taxes.length === 0) return noTaxes;
   return item.taxes.map((tax, index): StandardTax => {
     const field = `taxes[${index}]`;
-    if (reference.pack.taxes.total.includes(tax.type)) {
+    if (inForce.pack.taxes.total.includes(tax.type)) {
       if (item.taxes.length > 1) found.refuse('E-REV-TOTAL-CODE', `${field}.type`, `is ${tax.type}, a total, beside its parts; leave it out`);
     } else if (tax.ratePercent !== null) {
       checkArithmetic(tax, tax.ratePercent, field, profile, found);
-      if (value !== undefined) checkBase(item, tax, value, field, reference, profile, found);
+      if (value !== undefined) checkBase(item, tax, value, field, inForce, profile, found);
     }
     return {
       type: tax.type,
-      assessed: minorUnits(tax.assessed, profile, `${field}.assessed`, found),
-      relief: minorUnits(tax.relief, profile, `${field}.relief`, found),
-      code: lineCode(tax.type, reference, profile),
+      assessed: minorUnits(declared(tax.assessed), profile, `${field}.assessed`, found),
+      relief: minorUnits(declared(tax.relief), profile, `${field}.relief`, found),
+      code: lineCode(tax.type, inForce, profile),
     };
   });
 }
 
-const lineCode = (type: string, { pack: { taxes } }: ReferenceSet, profile: Profile): StandardTax['code'] => {
+const lineCode = (type: string, { pack: { taxes } }: InForce, profile: Profile): StandardTax['code'] => {
   if (taxes.total.includes(type)) return 'X-REV-TOTAL';
   if (profile.depositTaxTypes.includes(type)) return 'X-REV-SECURITY';
   return taxes.nonTax.includes(type) ? 'X-REV-NONTAX' : null;
@@ -49,22 +51,23 @@ function checkArithmetic(tax: Tax, rate: bigint, field: string, profile: Profile
 }
 
 /** REV.02: the base is the value and what is assessed of the taxes that belong to it, within one minor unit. */
-function checkBase(item: Item, tax: Tax, value: bigint, field: string, reference: ReferenceSet, profile: Profile, found: Findings): void {
-  const chain = reference.pack.baseChains.find((row) => row.tax === tax.type);
+function checkBase(item: Item, tax: Tax, value: Exact, field: string, inForce: InForce, profile: Profile, found: Findings): void {
+  const chain = inForce.pack.baseChains.find((row) => row.tax === tax.type);
   if (!chain) return;
   let base = value;
-  for (const other of item.taxes) if (chain.adds.includes(other.type)) base += other.assessed;
-  if (magnitude(tax.base - base) > powerOfTen(AMOUNT_SCALE - profile.minorUnits)) {
+  for (const other of item.taxes) if (chain.adds.includes(other.type)) base = add(base, declared(other.assessed));
+  const difference = add(declared(tax.base), negative(base));
+  if (magnitude(difference.units) > powerOfTen(difference.scale - profile.minorUnits)) {
     found.refuse('E-REV-BASE', `${field}.base`, `is not the customs value${chain.adds.map((type) => ` + ${type}`).join('')}`);
   }
 }
 
 /** Payments that count, rounded; totals are left out beside their parts. */
-export function standardPayments(declaration: AcceptedDeclaration, reference: ReferenceSet, profile: Profile, found: Findings): StandardPayment[] {
-  return declaration.payments.filter(({ taxType }) => !reference.pack.taxes.total.includes(taxType)).map((payment, index) => ({
+export function standardPayments(declaration: AcceptedDeclaration, inForce: InForce, profile: Profile, found: Findings): StandardPayment[] {
+  return declaration.payments.filter(({ taxType }) => !inForce.pack.taxes.total.includes(taxType)).map((payment, index) => ({
     taxType: payment.taxType,
     measure: measureOf(payment, profile),
-    amount: minorUnits(payment.amount, profile, `payments[${index}].amount`, found),
+    amount: minorUnits(declared(payment.amount), profile, `payments[${index}].amount`, found),
     paidAt: payment.paidAt,
   }));
 }

@@ -1,17 +1,29 @@
-/** Statistical value (VAL rules): CIF for imports, FOB for exports, exact until it is rounded once. */
+/**
+ * Statistical value (VAL rules): CIF for imports, FOB for exports, exact until it is rounded once. Amounts in
+ * home currency keep their four decimals; one in another currency brings the decimals of its rate with it.
+ */
 import { AMOUNT_SCALE, powerOfTen, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, Money } from '../domain/declaration';
 import { limits } from '../limits';
-import type { Profile, ReferenceSet } from '../reference/types';
+import { EXCHANGE_RATE_SCALE, type InForce, type Profile } from '../reference/types';
 import type { Findings } from './findings';
 
-/** Exact value in the home currency at scale 4; undefined when refused. */
-export function statisticalValue(declaration: AcceptedDeclaration, item: Item, atMs: number, reference: ReferenceSet, profile: Profile, found: Findings): bigint | undefined {
-  const invoice = homeAmount(item.invoiceAmount, 'invoiceAmount', atMs, reference, profile, found);
-  const exact = declaration.incoterm === null ? invoice : byIncoterm(declaration, item, invoice, atMs, reference, profile, found);
+/** An exact amount of the home currency: units of 10^-scale. */
+export interface Exact { readonly units: bigint; readonly scale: number }
+
+export const add = (left: Exact, right: Exact): Exact => {
+  const scale = Math.max(left.scale, right.scale);
+  return { units: rescale(left.units, left.scale, scale) + rescale(right.units, right.scale, scale), scale };
+};
+export const negative = ({ units, scale }: Exact): Exact => ({ units: -units, scale });
+
+/** Exact value in the home currency; undefined when refused. */
+export function statisticalValue(declaration: AcceptedDeclaration, item: Item, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
+  const invoice = homeAmount(item.invoiceAmount, 'invoiceAmount', inForce, profile, found);
+  const exact = declaration.incoterm === null ? invoice : byIncoterm(declaration, item, invoice, inForce, profile, found);
   if (exact === undefined) return undefined;
-  if (exact <= 0n) {
-    if (declaration.natureOfTransaction === null || !reference.pack.noPaymentNatures.includes(declaration.natureOfTransaction)) {
+  if (exact.units <= 0n) {
+    if (declaration.natureOfTransaction === null || !inForce.pack.noPaymentNatures.includes(declaration.natureOfTransaction)) {
       found.refuse('E-VAL-NONPOSITIVE', 'invoiceAmount', 'makes a statistical value of zero or less; declare an estimated value, or the nature of transaction that says nothing was paid');
       return undefined;
     }
@@ -20,25 +32,28 @@ export function statisticalValue(declaration: AcceptedDeclaration, item: Item, a
   return exact;
 }
 
-/** Home currency only: other currencies need a rate in force on the acceptance date. */
-function homeAmount(money: Money, field: string, atMs: number, reference: ReferenceSet, profile: Profile, found: Findings): bigint | undefined {
-  const minorUnits = reference.currencyMinorUnits(money.currency, atMs);
-  if (minorUnits === undefined) {
+/** In home currency, by the official rate in force on the acceptance date where it is declared in another one (VAL.08, VAL.09). */
+function homeAmount(money: Money, field: string, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
+  const decimals = inForce.currencyMinorUnits(money.currency);
+  if (decimals === undefined) {
     found.refuse('E-VAL-CURRENCY', `${field}.currency`, 'is no ISO 4217 currency on the acceptance date');
     return undefined;
   }
-  if (money.amount % powerOfTen(AMOUNT_SCALE - minorUnits) !== 0n) found.flag('W-VAL-SCALE');
-  if (money.currency !== profile.currency) {
-    found.refuse('E-VAL-NO-RATE', `${field}.currency`, `is ${money.currency}, for which no official rate is loaded; declare in ${profile.currency} or load the rate`);
+  if (money.amount % powerOfTen(AMOUNT_SCALE - decimals) !== 0n) found.flag('W-VAL-SCALE');
+  if (money.currency === profile.currency) return { units: money.amount, scale: AMOUNT_SCALE };
+  const rate = inForce.homePerUnit(money.currency);
+  if (rate === undefined) {
+    found.refuse('E-VAL-NO-RATE', `${field}.currency`, `is ${money.currency}, for which no official rate of that day is loaded; declare in ${profile.currency} or load the rate`);
     return undefined;
   }
-  return money.amount;
+  found.flag('D-VAL-CONVERTED');
+  return { units: money.amount * rate, scale: AMOUNT_SCALE + EXCHANGE_RATE_SCALE };
 }
 
-function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: bigint | undefined, atMs: number, reference: ReferenceSet, profile: Profile, found: Findings): bigint | undefined {
+function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: Exact | undefined, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
   const imports = declaration.flow === 'IMPORT';
   const missing = imports ? 'E-VAL-CIF-MISSING' : 'E-VAL-FOB-MISSING';
-  const terms = reference.incoterm(declaration.incoterm ?? '');
+  const terms = inForce.incoterm(declaration.incoterm ?? '');
   if (!terms) {
     found.refuse(missing, 'incoterm', 'is no Incoterm: the value cannot be derived from the invoice');
     return undefined;
@@ -52,16 +67,16 @@ function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: bigin
       value = undefined;
       continue;
     }
-    const amount = homeAmount(component, `${step.slice(1)}Amount`, atMs, reference, profile, found);
-    if (value !== undefined) value = amount === undefined ? undefined : step[0] === '+' ? value + amount : value - amount;
+    const amount = homeAmount(component, `${step.slice(1)}Amount`, inForce, profile, found);
+    if (value !== undefined) value = amount === undefined ? undefined : add(value, step[0] === '+' ? amount : negative(amount));
   }
   if (steps.length > 0) found.flag('D-VAL-INCOTERM');
   return value;
 }
 
 /** Rounds an exact amount to minor units, once, half up; refuses what a double could not hold. */
-export function minorUnits(exact: bigint, profile: Profile, field: string, found: Findings): number {
-  const rounded = rescale(exact, AMOUNT_SCALE, profile.minorUnits);
+export function minorUnits({ units, scale }: Exact, profile: Profile, field: string, found: Findings): number {
+  const rounded = rescale(units, scale, profile.minorUnits);
   if (rounded > limits.amountMinorUnits || rounded < -limits.amountMinorUnits) found.refuse('E-LIMIT-AMOUNT', field, 'is larger than can be counted exactly');
   return Number(rounded);
 }

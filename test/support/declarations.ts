@@ -5,7 +5,8 @@ import type { AcceptedDeclaration, Item, Origin, Payment, RawDeclaration, Screen
 import type { Outcome } from '../../services/domain/outcome';
 import { decideEnrich } from '../../services/enrich/decide';
 import { decideIngest } from '../../services/ingest/decide';
-import { readProfile, readReferenceSet } from '../../services/shell/definition-files';
+import type { ReferenceSet } from '../../services/reference/types';
+import { readCatalogue, readProfile, readReferenceSet } from '../../services/shell/definition-files';
 import { pseudonymiser } from '../../services/shell/pseudonym';
 import { decideStandardize } from '../../services/standardize/decide';
 
@@ -35,6 +36,17 @@ export const origin = (changes: Partial<Origin> = {}): Origin => ({ partition: 0
 export const congo = readProfile('CD');
 export const korea = readProfile('KR');
 export const reference = readReferenceSet(congo);
+const builtIn = new Map([[congo, reference], [korea, readReferenceSet(korea)]]);
+
+/** The built-in reference data and these documents on top. */
+export function referenceWith(documents: readonly unknown[], profile = congo): ReferenceSet {
+  const catalogue = readCatalogue(profile);
+  for (const document of documents) {
+    const addition = catalogue.add(document);
+    if (addition.outcome !== 'added') throw new Error(`not taken in: ${JSON.stringify(addition)}`);
+  }
+  return catalogue.latest;
+}
 export const pseudonymise = pseudonymiser('a test key');
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -44,9 +56,9 @@ export function accepted(declaration: RawDeclaration, at: Origin = origin()): Ac
   if (outcome.kind !== 'emit') throw new Error(`refused: ${outcome.refusals.map(({ code, field }) => `${code} ${field}`).join(', ')}`);
   return outcome.addition;
 }
-export const standardized = (declaration: RawDeclaration, profile = congo): Outcome<Standardization> => decideStandardize(accepted(declaration), profile === congo ? reference : readReferenceSet(profile), profile);
-export function standard(declaration: RawDeclaration, profile = congo): Standardization {
-  const outcome = standardized(declaration, profile);
+export const standardized = (declaration: RawDeclaration, profile = congo, data = builtIn.get(profile) as ReferenceSet): Outcome<Standardization> => decideStandardize(accepted(declaration), data, profile);
+export function standard(declaration: RawDeclaration, profile = congo, data?: ReferenceSet): Standardization {
+  const outcome = standardized(declaration, profile, data);
   if (outcome.kind !== 'emit') throw new Error(`refused: ${outcome.refusals.map(({ code, field }) => `${code} ${field}`).join(', ')}`);
   return outcome.addition;
 }

@@ -65,7 +65,7 @@ async function ask(config: Config, view: View, period: PeriodRequest, { by, wher
   if (!resolvePeriod(period, calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
   const context = {
     cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
-    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).definitions, nowMs: Date.now(),
+    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).at(Date.now()).definitions, nowMs: Date.now(),
   };
   return withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();

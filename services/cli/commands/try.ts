@@ -73,7 +73,7 @@ async function show(system: InMemorySystem, config: Config, lang: Language): Pro
   const calendar = new Calendar(profile.timeZone);
   const context: QueryContext = {
     cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
-    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).definitions, nowMs: Date.now(),
+    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).at(Date.now()).definitions, nowMs: Date.now(),
   };
   const reader = system.neighbours.figures();
   const ask = async (view: View, period: string, by: string[]) => {

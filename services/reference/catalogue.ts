@@ -1,0 +1,72 @@
+/**
+ * All reference sets of a process, each named by its digest: the built-in documents, and one set more for
+ * every document that was loaded since, in the order of the log. A stage can so go back to the set with which
+ * it decided when it committed. What does not stand its checks is refused, and the set in force stays.
+ */
+import { documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
+import { buildReferenceSet } from './reference-set';
+import type { Profile, ReferenceSet } from './types';
+
+export type Addition =
+  | { readonly outcome: 'added'; readonly set: ReferenceSet }
+  /** The same version with the same content is there already. */
+  | { readonly outcome: 'known' }
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+interface Entry { readonly document: ReferenceDocument; readonly digest: string; readonly builtIn: boolean }
+
+const SET_DIGEST_CHARACTERS = 16;
+
+export class ReferenceCatalogue {
+  private readonly entries = new Map<string, Entry>();
+  private readonly sets = new Map<string, ReferenceSet>();
+  private current: ReferenceSet;
+
+  /** `digestOf`: SHA-256 of a value's JSON, in hex. @throws ReferenceFault when the built-in documents are at fault. */
+  constructor(builtIn: readonly unknown[], private readonly profile: Profile, private readonly digestOf: (content: unknown) => string) {
+    for (const content of builtIn) {
+      const document = parseDocument(content);
+      this.entries.set(documentName(document), { document, digest: digestOf(content), builtIn: true });
+    }
+    this.current = this.build([...this.entries.values()]);
+  }
+
+  get latest(): ReferenceSet { return this.current; }
+  byDigest(digest: string): ReferenceSet | undefined { return this.sets.get(digest); }
+  documents(): readonly Entry[] { return [...this.entries.values()]; }
+
+  /** Checks a document together with all others and takes it in. */
+  add(content: unknown): Addition {
+    try {
+      const document = parseDocument(content);
+      const name = documentName(document);
+      const digest = this.digestOf(content);
+      const known = this.entries.get(name);
+      if (known) {
+        if (known.digest === digest) return { outcome: 'known' };
+        return { outcome: 'refused', reason: `${name} is there already with other content: a version never changes, give a new one` };
+      }
+      this.mustNotChangeKind(document);
+      const entry = { document, digest, builtIn: false };
+      const set = this.build([...this.entries.values(), entry]);
+      this.entries.set(name, entry);
+      this.current = set;
+      return { outcome: 'added', set };
+    } catch (error) {
+      if (!(error instanceof ReferenceFault)) throw error;
+      return { outcome: 'refused', reason: error.message };
+    }
+  }
+
+  private mustNotChangeKind({ id, kind }: ReferenceDocument): void {
+    const other = [...this.entries.values()].find(({ document }) => document.id === id && document.kind !== kind);
+    if (other) throw new ReferenceFault(`${id} is the id of a ${other.document.kind}: a ${kind} needs another one`);
+  }
+
+  private build(entries: readonly Entry[]): ReferenceSet {
+    const content = entries.map(({ document, digest }) => `${documentName(document)} ${digest}`).sort();
+    const set = buildReferenceSet(entries.map(({ document }) => document), this.profile, this.digestOf(content).slice(0, SET_DIGEST_CHARACTERS));
+    this.sets.set(set.digest, set);
+    return set;
+  }
+}

@@ -1,0 +1,72 @@
+/** The kinds of reference documents, and the form that each must have. A version of a document is immutable. */
+import { z } from 'zod';
+
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-03-15').nullable();
+const validity = { validFrom: date, validTo: date };
+const head = {
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,60}$/, 'must be 1 to 60 letters, digits, hyphens'),
+  version: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/, 'must be numbers between dots, e.g. 2026.1'),
+  ...validity, source: z.string().min(1),
+};
+const hs6 = z.string().regex(/^\d{6}$/, 'must be six digits');
+const decimal = z.string().regex(/^\d{1,12}(\.\d{1,10})?$/, 'must be a decimal such as 2793.5, with at most ten decimals');
+const verdict = z.string().regex(/^(count|X-[A-Z-]+)$/, 'must be "count" or an X- code');
+const resultCode = z.string().regex(/^[DEWX]-[A-Z0-9-]+$/);
+
+const pack = z.strictObject({
+  kind: z.literal('pack'), ...head,
+  procedures: z.array(z.strictObject({
+    pattern: z.string().regex(/^[\d.]{4}$/, 'must be four digits, a dot for any'), general: verdict, 'special-strict': verdict, 'special-relaxed': verdict,
+    flow: z.enum(['IMPORT', 'EXPORT', '']), cpc: z.string(), meaning: z.string(),
+  })).min(1),
+  incoterms: z.array(z.strictObject({ code: z.string().length(3), importCif: z.array(z.enum(['+freight', '+insurance', '-freight', '-insurance'])), exportFob: z.array(z.enum(['+freight', '+insurance', '-freight', '-insurance'])) })).min(1),
+  transportModes: z.array(z.strictObject({ code: z.string(), flag: resultCode.nullable() })).min(1),
+  noPaymentNatures: z.array(z.string()),
+  units: z.array(z.strictObject({ code: z.string(), canonical: z.string(), numerator: z.string().regex(/^\d+$/), denominator: z.string().regex(/^[1-9]\d*$/), deprecated: z.boolean() })).min(1),
+  packagingUnits: z.array(z.string()),
+  taxes: z.strictObject({ deposit: z.array(z.string()), total: z.array(z.string()), nonTax: z.array(z.string()), free: z.array(z.string()) }),
+  baseChains: z.array(z.strictObject({ tax: z.string(), adds: z.array(z.string()) })),
+  specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode })),
+  residualChapters: z.array(z.string().length(2)), residualHs6: hs6,
+});
+const watchlist = z.strictObject({
+  kind: z.literal('watchlist'), ...head,
+  rows: z.array(z.strictObject({
+    rowId: z.string().min(1), substance: z.string(), synonyms: z.array(z.string()), cas: z.array(z.string()),
+    hs: z.array(z.strictObject({ edition: z.string(), code: hs6, kind: z.enum(['own', 'basket']) })),
+    mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: decimal.nullable(), ...validity, status: z.string(),
+  })),
+});
+const countries = z.strictObject({ kind: z.literal('countries'), ...head, rows: z.array(z.strictObject({ code: z.string().length(2), ...validity })) });
+const currencies = z.strictObject({ kind: z.literal('currencies'), ...head, rows: z.array(z.strictObject({ code: z.string().length(3), minorUnits: z.number().int().min(0).max(4), ...validity })) });
+const headings = z.strictObject({ kind: z.literal('headings'), ...head, rows: z.array(z.string().regex(/^\d{4}$/)) });
+const tariff = z.strictObject({ kind: z.literal('tariff'), ...head, edition: z.string().regex(/^\d{4}$/), codes: z.array(hs6).min(1) });
+const conversion = z.strictObject({ kind: z.literal('conversion'), ...head, from: z.string().regex(/^\d{4}$/), to: z.string().regex(/^\d{4}$/), rows: z.array(z.strictObject({ from: hs6, to: hs6, relationship: z.string() })).min(1) });
+const rates = z.strictObject({ kind: z.literal('rates'), ...head, rows: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters'), ...validity, homePerUnit: decimal })).min(1) });
+
+const documentSchema = z.discriminatedUnion('kind', [pack, watchlist, countries, currencies, headings, tariff, conversion, rates]);
+export type ReferenceDocument = z.infer<typeof documentSchema>;
+export type DocumentKind = ReferenceDocument['kind'];
+export type DocumentOf<Kind extends DocumentKind> = Extract<ReferenceDocument, { kind: Kind }>;
+
+/** A document's name in the world: key of its record on customs.reference.v1. */
+export const documentName = ({ id, version }: { readonly id: string; readonly version: string }): string => `${id}@${version}`;
+
+/** What is wrong with reference data: document, row, reason. For the eyes of the person who loads it. */
+export class ReferenceFault extends Error {}
+
+/** @throws ReferenceFault that names the document and every field at fault. */
+export function parseDocument(document: unknown): ReferenceDocument {
+  const parsed = documentSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const { kind, id, version } = (typeof document === 'object' && document !== null ? document : {}) as { kind?: string; id?: string; version?: string };
+  const issues = parsed.error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`);
+  const more = parsed.error.issues.length - issues.length;
+  throw new ReferenceFault(`${kind ?? 'document of unknown kind'} ${id ?? '?'}@${version ?? '?'}: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+}
+
+/** How many rows a document has, for tables. */
+export function rowCount(document: ReferenceDocument): number {
+  if (document.kind === 'pack') return document.procedures.length;
+  return document.kind === 'tariff' ? document.codes.length : document.rows.length;
+}

@@ -1,0 +1,29 @@
+import { documentName } from './documents';
+import type { DefinitionPack, IncotermRow, PackTables, Profile, Unit } from './types';
+
+const KNOWN_PROCEDURES = 10_000;
+
+/** The lookups of one definition pack; the profile's verdicts come before the pack's. */
+export function packTables(pack: DefinitionPack, profile: Profile): PackTables {
+  const incoterms = new Map<string, IncotermRow>(pack.incoterms.map((row) => [row.code, row]));
+  const modes = new Map(pack.transportModes.map((row) => [row.code, { flag: row.flag }]));
+  const units = new Map<string, Unit>(pack.units.map((row) => [row.code, { canonical: row.canonical, numerator: BigInt(row.numerator), denominator: BigInt(row.denominator), deprecated: row.deprecated }]));
+  return {
+    definitions: documentName(pack), pack,
+    coverage: coverageLookup(pack, profile),
+    incoterm: (code) => incoterms.get(code), transportMode: (code) => modes.get(code), unit: (code) => units.get(code),
+  };
+}
+
+/** Rows without a dot come before those that stand for several procedures. */
+function coverageLookup(pack: DefinitionPack, profile: Profile): (procedure: string) => string | undefined {
+  const rows = pack.procedures.map((row) => ({ matches: new RegExp(`^${row.pattern.replace(/\./g, '\\d')}$`), exact: !row.pattern.includes('.'), verdict: row[profile.tradeSystem] }));
+  const ordered = [...rows.filter(({ exact }) => exact), ...rows.filter(({ exact }) => !exact)];
+  const known = new Map<string, string | undefined>();
+  return (procedure) => {
+    if (known.has(procedure)) return known.get(procedure);
+    const verdict = profile.procedureOverrides[procedure] ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
+    if (known.size < KNOWN_PROCEDURES) known.set(procedure, verdict);
+    return verdict;
+  };
+}

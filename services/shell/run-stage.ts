@@ -1,16 +1,17 @@
 /**
  * The loop of every upstream stage, and the one order of its effects:
- *   1 take what is queued from all partitions    2 look up schemas (wait while the registry is away)
- *   3 decide, record by record, nothing thrown   4 judge the share of refusals
- *   5 one send to all topics, awaited            6 mark positions        7 commit to the group by time
- * A crash between 5 and 7 repeats records byte for byte; their origins are not above those seen before,
+ *   1 a newer reference set? commit its name with the positions, then decide with it
+ *   2 take what is queued from all partitions    3 look up schemas (wait while the registry is away)
+ *   4 decide, record by record, nothing thrown   5 judge the share of refusals
+ *   6 one send to all topics, awaited            7 mark positions        8 commit to the group by time
+ * A crash between 6 and 8 repeats records byte for byte; their origins are not above those seen before,
  * and aggregate drops them. A refusal that cannot be published holds up the commit like any record.
  */
 import type { Logger } from 'pino';
 import type { Identity, Refusal } from '../domain/outcome';
 import type { Origin } from '../domain/declaration';
 import { limits } from '../limits';
-import { rejectedTopic, type TopicName } from '../topology';
+import { rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
 import { shouldCommit } from './policy/commit-policy';
@@ -20,9 +21,19 @@ import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
+import type { StageVersions } from './stage-versions';
 import { delay, patiently } from './waiting';
 
-interface Progress { offset: number; holes: number; newestOccurredAt: number }
+interface Progress<Input, Addition> {
+  readonly target: TopicPartition;
+  /** Decides with the reference set that the partition's last commit names. */
+  stage: Stage<Input, Addition>;
+  offset: number;
+  holes: number;
+  /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
+  readonly repeatsUntil: number;
+  newestOccurredAt: number;
+}
 const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 export interface StageRuntime {
@@ -35,19 +46,22 @@ export interface StageRuntime {
 
 export class StageRunner<Input, Addition> implements RunningService {
   private readonly queue = new BatchQueue(limits.queuedRecordsPerPartition);
-  private readonly progress = new Map<string, Progress>();
+  private readonly progress = new Map<string, Progress<Input, Addition>>();
+  private readonly declaration: UpstreamStageDeclaration;
   private readonly refusals: RefusalLimit;
   private readonly source: Source;
   private sink!: Sink;
   private inspector!: LogInspector;
   private stopping = false;
   private lastCommitMs = 0;
+  private nextReferenceMs = 0;
   private dirtySinceMs: number | undefined;
   done: Promise<void> = Promise.resolve();
 
-  constructor(private readonly stage: Stage<Input, Addition>, private readonly codec: StageCodec<Input>, private readonly runtime: StageRuntime) {
+  constructor(private readonly versions: StageVersions<Input, Addition>, private readonly codec: StageCodec<Input>, private readonly runtime: StageRuntime) {
+    this.declaration = versions.latest().declaration;
     this.refusals = new RefusalLimit(limits.refusalShareRecords, runtime.refusalShare);
-    this.source = runtime.log.source(stage.declaration.name, [stage.declaration.input]);
+    this.source = runtime.log.source(this.declaration.name, [this.declaration.input]);
   }
 
   async start(): Promise<void> {
@@ -65,6 +79,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   private async loop(): Promise<void> {
     while (!this.stopping) {
       const turnStartMs = Date.now();
+      await this.followReference(turnStartMs);
       const batches = this.queue.take(limits.recordsPerTurn);
       if (batches.length > 0) {
         const halt = await this.turn(batches);
@@ -96,7 +111,8 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   /** Turns one record into outgoing ones; true when it was refused. */
-  private decide(batch: TakenBatch, record: SourceRecord, progress: Progress, outgoing: OutgoingRecord[]): boolean {
+  private decide(batch: TakenBatch, record: SourceRecord, progress: Progress<Input, Addition>, outgoing: OutgoingRecord[]): boolean {
+    const { stage } = progress;
     const decoded = this.codec.decode(record.value);
     const recordOrigin: Origin = { partition: batch.partition, offset: record.offset, timestamp: record.timestamp };
     if ('failure' in decoded) {
@@ -105,37 +121,37 @@ export class StageRunner<Input, Addition> implements RunningService {
       return true;
     }
     const input = decoded.value;
-    const origin = this.stage.originOf(input) ?? recordOrigin;
-    const outcome = this.stage.decide(input, origin);
+    const origin = stage.originOf(input) ?? recordOrigin;
+    const outcome = stage.decide(input, origin);
     if (outcome.kind === 'reject') {
       outgoing.push(this.rejected(batch, record, origin, outcome.refusals, outcome.identity));
       return true;
     }
-    const partition = this.stage.declaration.partitioning === 'by-key' ? this.runtime.log.partitionOf(outcome.key, this.runtime.partitions) : batch.partition;
-    const value = this.codec.encodeOutput(outcome.addition, this.stage.output === 'appends' ? decoded.payload : undefined);
-    outgoing.push({ topic: this.stage.declaration.output, partition, key: outcome.key, value });
+    const partition = this.declaration.partitioning === 'by-key' ? this.runtime.log.partitionOf(outcome.key, this.runtime.partitions) : batch.partition;
+    const value = this.codec.encodeOutput(outcome.addition, stage.output === 'appends' ? decoded.payload : undefined);
+    outgoing.push({ topic: this.declaration.output, partition, key: outcome.key, value });
     for (const alert of outcome.alerts) {
       outgoing.push({ topic: this.checked('customs.alerts.precursors.v1'), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
     }
-    const { occurredAt } = this.stage.identityOf(input);
+    const { occurredAt } = stage.identityOf(input);
     if (occurredAt > progress.newestOccurredAt) progress.newestOccurredAt = occurredAt;
     return false;
   }
 
   private checked(topic: TopicName): TopicName {
-    if (!this.stage.declaration.outputs.includes(topic)) throw new Error(`${this.stage.declaration.name} may not emit to ${topic}`);
+    if (!this.declaration.outputs.includes(topic)) throw new Error(`${this.declaration.name} may not emit to ${topic}`);
     return topic;
   }
 
   private rejected(batch: TakenBatch, record: SourceRecord, origin: Origin, refusals: readonly Refusal[], identity: Identity | null): OutgoingRecord {
-    const value = rejection(this.stage.declaration.name, origin, refusals, identity, batch.topic, record);
+    const value = rejection(this.declaration.name, origin, refusals, identity, batch.topic, record);
     return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: value.rejectId, value: this.codec.encodeRejected(value) };
   }
 
-  private progressOf(partition: TopicPartition): Progress {
-    const key = progressKey(partition);
+  private progressOf(target: TopicPartition): Progress<Input, Addition> {
+    const key = progressKey(target);
     let progress = this.progress.get(key);
-    if (!progress) this.progress.set(key, (progress = { offset: 0, holes: 0, newestOccurredAt: 0 }));
+    if (!progress) this.progress.set(key, (progress = { target, stage: this.versions.latest(), offset: 0, holes: 0, repeatsUntil: 0, newestOccurredAt: 0 }));
     return progress;
   }
 
@@ -148,14 +164,39 @@ export class StageRunner<Input, Addition> implements RunningService {
     this.dirtySinceMs ??= Date.now();
   }
 
+  private positionOf({ target: { topic, partition }, offset, holes }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
+    return { topic, partition, offset, metadata: JSON.stringify({ set: referenceSet, holes }) };
+  }
+
+  /**
+   * Goes over to a newer reference set, at positions that the group has taken with the set's name, and not among
+   * records that may be repeats: what a crash repeats is decided as it was the first time (exactness §13). Never
+   * inside a turn.
+   */
+  private async followReference(nowMs: number): Promise<void> {
+    const stage = this.versions.latest();
+    if (nowMs < this.nextReferenceMs) return;
+    const due: Progress<Input, Addition>[] = [];
+    for (const progress of this.progress.values()) if (progress.stage !== stage && progress.offset >= progress.repeatsUntil) due.push(progress);
+    if (due.length === 0) return;
+    const { generation } = this.queue;
+    try {
+      await this.source.commit(due.map((progress) => this.positionOf(progress, stage)));
+    } catch (error) {
+      this.nextReferenceMs = nowMs + limits.commitIntervalMs;
+      this.runtime.logger.warn({ error: (error as Error).message }, 'newer reference data waits: the group did not take the positions');
+      return;
+    }
+    if (generation !== this.queue.generation) return;
+    for (const progress of due) progress.stage = stage;
+    this.runtime.logger.info({ referenceSet: stage.referenceSet, partitions: due.length }, 'newer reference data in force');
+  }
+
   private async commitIfDue(idle: boolean, always = false): Promise<void> {
     const nowMs = Date.now();
     if (!always && !shouldCommit({ lastCommitMs: this.lastCommitMs, dirtySinceMs: this.dirtySinceMs }, nowMs, idle, limits.commitIntervalMs)) return;
     if (this.dirtySinceMs === undefined) return;
-    const positions: CommittedPosition[] = [...this.progress].filter(([, { offset }]) => offset > 0).map(([key, { offset, holes }]) => {
-      const slash = key.lastIndexOf('/');
-      return { topic: key.slice(0, slash) as TopicName, partition: Number(key.slice(slash + 1)), offset, metadata: JSON.stringify({ set: this.stage.referenceSet, holes }) };
-    });
+    const positions = [...this.progress.values()].filter(({ offset }) => offset > 0).map((progress) => this.positionOf(progress, progress.stage));
     this.lastCommitMs = nowMs;
     this.dirtySinceMs = undefined;
     try {
@@ -168,7 +209,9 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   /** Reading goes on at the group's commit. A commit outside the log is a hole: never skipped silently. */
   private async assigned(partitions: readonly TopicPartition[], committed: readonly CommittedPosition[]): Promise<StartPosition[]> {
-    const ranges = await this.inspector.offsets(this.stage.declaration.input);
+    const ranges = await this.inspector.offsets(this.declaration.input);
+    const stages = new Map<string, Stage<Input, Addition>>();
+    for (const commit of committed) stages.set(progressKey(commit), await this.stageOf(commit));
     return partitions.map((target): StartPosition => {
       const range = ranges.find(({ partition }) => partition === target.partition);
       const commit = committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition);
@@ -181,9 +224,24 @@ export class StageRunner<Input, Addition> implements RunningService {
         return { ...target, stopped: hole };
       }
       const known = this.progress.get(progressKey(target));
-      this.progress.set(progressKey(target), { offset, holes: commit ? holesOf(commit.metadata, known?.holes ?? 0) : offset, newestOccurredAt: 0 });
+      this.progress.set(progressKey(target), {
+        target, offset, newestOccurredAt: 0,
+        stage: stages.get(progressKey(target)) ?? this.versions.latest(),
+        holes: commit ? notedIn(commit.metadata).holes ?? known?.holes ?? 0 : offset,
+        repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),
+      });
       return { ...target, offset };
     });
+  }
+
+  /** As the commit says; a partition that only jumped stays as it is. */
+  private async stageOf(commit: CommittedPosition): Promise<Stage<Input, Addition>> {
+    const { set } = notedIn(commit.metadata);
+    if (set === undefined) return this.progress.get(progressKey(commit))?.stage ?? this.versions.latest();
+    const stage = await this.versions.named(set);
+    if (stage) return stage;
+    this.runtime.logger.warn({ referenceSet: set }, 'the reference data of the last commit cannot be had any more; going on with the newest');
+    return this.versions.latest();
   }
 
   /** Nothing more is read until somebody looks: state and reason stand in `status`. */
@@ -201,13 +259,15 @@ export class StageRunner<Input, Addition> implements RunningService {
     await this.source.stop();
     await this.sink.close();
     await this.inspector.close();
+    await this.versions.stop();
   }
 }
 
-function holesOf(metadata: string, otherwise: number): number {
+/** What a commit says beside the offset; nothing where another program or an older release wrote it. */
+function notedIn(metadata: string): { readonly set?: string; readonly holes?: number } {
   try {
-    return (JSON.parse(metadata) as { holes?: number }).holes ?? otherwise;
+    return (JSON.parse(metadata) ?? {}) as { set?: string; holes?: number };
   } catch {
-    return otherwise;
+    return {};
   }
 }

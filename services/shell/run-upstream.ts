@@ -2,13 +2,28 @@
 import { StageCodec } from './stage-codec';
 import { StageRunner } from './run-stage';
 import type { RunningService, ServiceContext } from './service';
+import { readCatalogue, readProfile } from './definition-files';
+import { ReferenceFollower } from './reference-follower';
+import type { Profile, ReferenceSet } from '../reference/types';
 import type { Stage } from './stage';
+import { constantStage, stageByReference, type StageVersions } from './stage-versions';
 
-export async function runUpstream<Input, Addition>(stage: Stage<Input, Addition>, context: ServiceContext): Promise<RunningService> {
+/** Starts a stage that uses no reference data. */
+export const runUpstream = <Input, Addition>(stage: Stage<Input, Addition>, context: ServiceContext): Promise<RunningService> => run(constantStage(stage), context);
+
+/** Starts a stage that decides by reference data, and follows what is loaded while it runs. */
+export async function runByReference<Input, Addition>(make: (reference: ReferenceSet, profile: Profile) => Stage<Input, Addition>, context: ServiceContext): Promise<RunningService> {
+  const { config, logger, state, neighbours, untilReady } = context;
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const follower = await untilReady('kafka', () => ReferenceFollower.start(neighbours.log(), neighbours.registry(), readCatalogue(profile), logger, state.onTrouble));
+  return run(stageByReference(follower, (reference) => make(reference, profile)), context);
+}
+
+async function run<Input, Addition>(versions: StageVersions<Input, Addition>, context: ServiceContext): Promise<RunningService> {
   const { config, logger, state, neighbours } = context;
   const registry = neighbours.registry();
-  const codec = await context.untilReady('schema registry', () => StageCodec.create(stage, registry));
-  const runner = new StageRunner(stage, codec, {
+  const codec = await context.untilReady('schema registry', () => StageCodec.create(versions.latest(), registry));
+  const runner = new StageRunner(versions, codec, {
     log: neighbours.log(),
     logger, state,
     partitions: config.TIDEWAITER_PARTITIONS,

@@ -9,6 +9,7 @@ import { feedCommand } from './commands/feed';
 import { generateCommand } from './commands/generate';
 import { healthCommand } from './commands/health';
 import { queryCommand } from './commands/query';
+import { referenceCommand } from './commands/reference';
 import { rejectsCommand } from './commands/rejects';
 import { schemasCommand } from './commands/schemas';
 import { stackCommand } from './commands/stack';
@@ -20,7 +21,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, alertsCommand, rejectsCommand, referenceCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

@@ -51,7 +51,11 @@ test('six digits where a tariff table of the edition in force is loaded, else th
 });
 
 test('a tariff table without a code that a list names is cut short, and refused', () => {
-  expect(readCatalogue(congo).add(tariff(['870323']))).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/^watchlist .* is not in HS 2022$/) as string });
+  const refused = { outcome: 'refused', reason: expect.stringMatching(/^watchlist .* is not in HS 2022$/) as string };
+  const catalogue = readCatalogue(congo);
+  expect(catalogue.add(tariff(['870323']))).toMatchObject(refused);
+  expect(catalogue.add(tariff(['870323', ...listedCodes])).outcome).toBe('added');
+  expect(catalogue.add({ ...tariff(['870323']), version: '2' })).toMatchObject(refused);
 });
 
 test('a code of another edition is kept with its successors where a conversion table is loaded', () => {
@@ -86,6 +90,14 @@ describe('refused with document, row and reason; what is in force stays', () => 
     const twice = { ...list, rows: [{ ...list.rows[0], validTo: '2026-03-01' }, { ...list.rows[0], validFrom: '2026-03-01' }] };
     expect(readCatalogue(congo).add(twice)).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('overlaps') as string });
   });
+});
+
+test('the order of fields is no content: what was read from a topic has the name of what was read from a file', () => {
+  const reordered = (value: unknown): unknown => (Array.isArray(value) ? value.map(reordered) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reordered(inner)])) : value);
+  const catalogue = readCatalogue(congo);
+  expect(catalogue.add(watchlist('1', {})).outcome).toBe('added');
+  expect(catalogue.add(reordered(watchlist('1', {}))).outcome).toBe('known');
+  expect(referenceWith([reordered(watchlist('1', {}))]).digest).toBe(catalogue.latest.digest);
 });
 
 test('a version never changes: the same content is known, other content is refused; older sets stay at hand', () => {

@@ -3,7 +3,7 @@
  * every document that was loaded since, in the order of the log. A stage can so go back to the set with which
  * it decided when it committed. What does not stand its checks is refused, and the set in force stays.
  */
-import { documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
+import { canonicalText, documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
 import { buildReferenceSet } from './reference-set';
 import type { Profile, ReferenceSet } from './types';
 
@@ -22,11 +22,11 @@ export class ReferenceCatalogue {
   private readonly sets = new Map<string, ReferenceSet>();
   private current: ReferenceSet;
 
-  /** `digestOf`: SHA-256 of a value's JSON, in hex. @throws ReferenceFault when the built-in documents are at fault. */
-  constructor(builtIn: readonly unknown[], private readonly profile: Profile, private readonly digestOf: (content: unknown) => string) {
+  /** `digestOf`: SHA-256 of a text, in hex. @throws ReferenceFault when the built-in documents are at fault. */
+  constructor(builtIn: readonly unknown[], private readonly profile: Profile, private readonly digestOf: (text: string) => string) {
     for (const content of builtIn) {
       const document = parseDocument(content);
-      this.entries.set(documentName(document), { document, digest: digestOf(content), builtIn: true });
+      this.entries.set(documentName(document), { document, digest: digestOf(canonicalText(document)), builtIn: true });
     }
     this.current = this.build([...this.entries.values()]);
   }
@@ -40,7 +40,7 @@ export class ReferenceCatalogue {
     try {
       const document = parseDocument(content);
       const name = documentName(document);
-      const digest = this.digestOf(content);
+      const digest = this.digestOf(canonicalText(document));
       const known = this.entries.get(name);
       if (known) {
         if (known.digest === digest) return { outcome: 'known' };
@@ -65,7 +65,7 @@ export class ReferenceCatalogue {
 
   private build(entries: readonly Entry[]): ReferenceSet {
     const content = entries.map(({ document, digest }) => `${documentName(document)} ${digest}`).sort();
-    const set = buildReferenceSet(entries.map(({ document }) => document), this.profile, this.digestOf(content).slice(0, SET_DIGEST_CHARACTERS));
+    const set = buildReferenceSet(entries.map(({ document }) => document), this.profile, this.digestOf(content.join('\n')).slice(0, SET_DIGEST_CHARACTERS));
     this.sets.set(set.digest, set);
     return set;
   }

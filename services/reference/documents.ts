@@ -65,6 +65,10 @@ export function parseDocument(document: unknown): ReferenceDocument {
   throw new ReferenceFault(`${kind ?? 'document of unknown kind'} ${id ?? '?'}@${version ?? '?'}: ${issues.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
 }
 
+/** The same text for the same content, whatever the order in which its fields were written. */
+export const canonicalText = (document: ReferenceDocument): string => JSON.stringify(document, (_key, value: unknown) =>
+  (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value));
+
 /** How many rows a document has, for tables. */
 export function rowCount(document: ReferenceDocument): number {
   if (document.kind === 'pack') return document.procedures.length;

@@ -123,7 +123,8 @@ function watchlistTimeline(documents: readonly ReferenceDocument[], timeZone: st
   }));
   const editions = dated(documents, 'headings', timeZone);
   const headings = new Map(editions.map(({ value }) => [value.id.slice(2), new Set(value.rows)]));
-  const tariffs = new Map(dated(documents, 'tariff', timeZone).map(({ value }) => [value.edition, new Set(value.codes)]));
+  const tariffs = new Map<string, ReadonlySet<string>>();
+  for (const { value } of dated(documents, 'tariff', timeZone)) if (!tariffs.has(value.edition)) tariffs.set(value.edition, new Set(value.codes));
   const known = (edition: string, hs6: string): boolean => tariffs.get(edition)?.has(hs6) ?? headings.get(edition)?.has(hs6.slice(0, 4)) ?? false;
   for (const { value } of lists) checkWatchlist(value, known);
   const intervals = [...intervalsOf(lists), ...lists.flatMap(({ value }) => value.rows.map(({ interval }) => interval)), ...intervalsOf(editions)];

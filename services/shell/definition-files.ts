@@ -14,7 +14,8 @@ const folder = (...parts: string[]): string => join(projectRoot(), 'schemas', ..
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const filesOf = (name: string): string[] => readdirSync(folder(name)).filter((file) => file.endsWith('.json')).sort().map((file) => folder(name, file));
 
-export const digestOf = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+export const textDigest = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const digestOf = (content: unknown): string => textDigest(JSON.stringify(content));
 
 export function readCubes(): Cubes {
   return checkCubes(filesOf('cubes').map((file) => json(file) as Cube));
@@ -31,7 +32,7 @@ export function readProfile(id: string): Profile {
 }
 
 /** A catalogue with the built-in definition pack, lists and tables, checked and indexed. */
-export const readCatalogue = (profile: Profile): ReferenceCatalogue => new ReferenceCatalogue(filesOf('reference').map(json), profile, digestOf);
+export const readCatalogue = (profile: Profile): ReferenceCatalogue => new ReferenceCatalogue(filesOf('reference').map(json), profile, textDigest);
 
 /** The built-in reference data alone. */
 export const readReferenceSet = (profile: Profile): ReferenceSet => readCatalogue(profile).latest;

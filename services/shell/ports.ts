@@ -84,6 +84,8 @@ export interface LogInspector {
   /** Log start and end per partition. */
   offsets(topic: TopicName): Promise<readonly { readonly partition: number; readonly start: number; readonly end: number }[]>;
   committed(stage: StageName, topic: TopicName): Promise<readonly CommittedPosition[]>;
+  /** How many members a stage's group has now: 0 when the stage does not run. */
+  members(stage: StageName): Promise<number>;
   /** Records of [from, to) of one partition, bounded by `limit`. */
   read(position: TopicPartition & { readonly offset: number }, limit: number): Promise<readonly SourceRecord[]>;
   /** Every record of the topic up to its end offsets as of the call, partition by partition in order. */

@@ -1,9 +1,9 @@
 /** Reference documents as records of customs.reference.v1: the whole document as JSON, named by id and version. */
-import { documentName, type ReferenceDocument } from '../reference/documents';
+import { canonicalText, documentName, type ReferenceDocument } from '../reference/documents';
 import { referenceTopic } from '../topology';
 import { avroType, Decoder, Encoder } from './avro/codec';
 import { topicSchema } from './avro/schema-files';
-import { digestOf } from './definition-files';
+import { textDigest } from './definition-files';
 import type { OutgoingRecord, SchemaSource } from './ports';
 import { ownSchemaId } from './stage-codec';
 
@@ -23,6 +23,7 @@ export function documentOf({ content }: ReferenceRecord): unknown {
 
 export async function outgoingDocument(document: ReferenceDocument, schemas: SchemaSource): Promise<OutgoingRecord> {
   const encoder = new Encoder(await ownSchemaId(schemas, referenceTopic), avroType(topicSchema(referenceTopic)));
-  const record: ReferenceRecord = { kind: document.kind, documentId: document.id, version: document.version, digest: digestOf(document), content: JSON.stringify(document) };
+  const content = canonicalText(document);
+  const record: ReferenceRecord = { kind: document.kind, documentId: document.id, version: document.version, digest: textDigest(content), content };
   return { topic: referenceTopic, partition: 0, key: documentName(document), value: encoder.encode(record) };
 }

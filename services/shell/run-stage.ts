@@ -33,6 +33,8 @@ interface Progress<Input, Addition> {
   /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
   readonly repeatsUntil: number;
   newestOccurredAt: number;
+  /** The group knows the set: nobody has to guess what a partition without a commit decides with. */
+  announced: boolean;
 }
 const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
@@ -151,7 +153,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   private progressOf(target: TopicPartition): Progress<Input, Addition> {
     const key = progressKey(target);
     let progress = this.progress.get(key);
-    if (!progress) this.progress.set(key, (progress = { target, stage: this.versions.latest(), offset: 0, holes: 0, repeatsUntil: 0, newestOccurredAt: 0 }));
+    if (!progress) this.progress.set(key, (progress = { target, stage: this.versions.latest(), offset: 0, holes: 0, repeatsUntil: 0, newestOccurredAt: 0, announced: false }));
     return progress;
   }
 
@@ -177,7 +179,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     const stage = this.versions.latest();
     if (nowMs < this.nextReferenceMs) return;
     const due: Progress<Input, Addition>[] = [];
-    for (const progress of this.progress.values()) if (progress.stage !== stage && progress.offset >= progress.repeatsUntil) due.push(progress);
+    for (const progress of this.progress.values()) if ((progress.stage !== stage || !progress.announced) && progress.offset >= progress.repeatsUntil) due.push(progress);
     if (due.length === 0) return;
     const { generation } = this.queue;
     try {
@@ -188,7 +190,7 @@ export class StageRunner<Input, Addition> implements RunningService {
       return;
     }
     if (generation !== this.queue.generation) return;
-    for (const progress of due) progress.stage = stage;
+    for (const progress of due) { progress.stage = stage; progress.announced = true; }
     this.runtime.logger.info({ referenceSet: stage.referenceSet, partitions: due.length }, 'newer reference data in force');
   }
 
@@ -225,7 +227,7 @@ export class StageRunner<Input, Addition> implements RunningService {
       }
       const known = this.progress.get(progressKey(target));
       this.progress.set(progressKey(target), {
-        target, offset, newestOccurredAt: 0,
+        target, offset, newestOccurredAt: 0, announced: commit !== undefined,
         stage: stages.get(progressKey(target)) ?? this.versions.latest(),
         holes: commit ? notedIn(commit.metadata).holes ?? known?.holes ?? 0 : offset,
         repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),

@@ -292,6 +292,15 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       await leaving.stop();
     });
 
+    test('a group has members only while somebody reads', async () => {
+      const stage = world.freshStage();
+      expect(await inspector.members(stage)).toBe(0);
+      const source = await member(stage, new RecordingHandlers());
+      expect(await inspector.members(stage)).toBe(1);
+      await source.stop();
+      await until('it has left', async () => (await inspector.members(stage)) === 0);
+    });
+
     test('a former member commits nothing', async () => {
       const stage = world.freshStage();
       const handlers = new RecordingHandlers();

@@ -27,6 +27,11 @@ export class KafkaInspector implements LogInspector {
       .map(({ partition, offset, metadata }) => ({ topic, partition, offset: Number(offset), metadata: metadata ?? '' }));
   }
 
+  async members(stage: StageName): Promise<number> {
+    const { groups } = await this.admin.describeGroups([consumerGroup(stage)]);
+    return groups[0]?.members.length ?? 0;
+  }
+
   async read({ topic, partition, offset }: TopicPartition & { readonly offset: number }, limit: number): Promise<SourceRecord[]> {
     const groupId = `tidewaiter.reader.${randomUUID()}`;
     const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 50, allowAutoTopicCreation: false });

@@ -44,6 +44,8 @@ class MemoryInspector implements LogInspector {
     return this.answer(() => this.broker.group(stage).committed(topic));
   }
 
+  members(stage: StageName): Promise<number> { return this.answer(() => this.broker.group(stage).members.length); }
+
   read(position: TopicPartition & { readonly offset: number }, limit: number): Promise<readonly SourceRecord[]> {
     return this.answer(() => {
       const partition = this.broker.partition(position);

@@ -11,7 +11,8 @@ const PRICE = 'decimal(38,18)';
 export interface KcsOracle {
   readonly rows: readonly IndependentRow[];
   readonly counted: number;
-  readonly refused: readonly string[];
+  /** Ids by the code that refuses them. */
+  readonly refused: Readonly<Record<'E-VAL-NONPOSITIVE' | 'E-HS-UNKNOWN', readonly string[]>>;
 }
 
 /**
@@ -28,12 +29,18 @@ const declarations = (file: string): string => `
          (floor(cast("Net Mass" as decimal(24,6)) * 1000 + 0.5))::hugeint as grams
   from read_csv('${file.replaceAll("'", "''")}', all_varchar = true, header = true)`;
 
+/** Where a six-digit table is loaded, a code must be in it; national and reserved chapters are no codes of the table (HS.04). */
+const known = (tariff: string | undefined): string => `
+  create table known as
+  select id, ${tariff === undefined ? 'true' : `hs6 in (select hs6 from read_csv('${tariff.replaceAll("'", "''")}', all_varchar = true, header = true)) or chapter in ('77', '98', '99')`} as listed
+  from declarations`;
+
 /** Of positive numbers: half up and half away from zero are the same. price4 is in 0.0001 won, rate4 in 0.0001 per cent. */
 const counted = `
   create table counted as
   select *, ((price4 + 5000) // 10000) as value,
          ((price4 * rate4 + 5000000000) // 10000000000) as assessed
-  from declarations where price4 > 0`;
+  from declarations join known using (id) where price4 > 0 and listed`;
 
 const figures = (period: string): string => `
   select 'revenue' as view, ${period} as period, [office, 'CUD', chapter, origin, '4000'] as dims,
@@ -46,10 +53,11 @@ const dimensionNames = {
   statistics: ['flow', 'hs6', 'chapter', 'partner', 'office', 'transportMode'],
 } as const;
 
-/** Every cell of revenue and statistics by day and month, by all dimensions of the view. */
-export async function kcsOracle(file: string): Promise<KcsOracle> {
+/** Every cell of revenue and statistics by day and month, by all dimensions of the view. `tariff`: a six-digit table that is loaded. */
+export async function kcsOracle(file: string, tariff?: string): Promise<KcsOracle> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(declarations(file));
+  await connection.run(known(tariff));
   await connection.run(counted);
   const rows: IndependentRow[] = [];
   for (const grain of ['day', 'month'] as const) {
@@ -64,7 +72,8 @@ export async function kcsOracle(file: string): Promise<KcsOracle> {
       });
     }
   }
-  const refused = (await connection.runAndReadAll('select id from declarations where price4 <= 0 order by id')).getRowObjectsJson().map((row) => row['id'] as string);
+  const idsOf = async (condition: string): Promise<string[]> => (await connection.runAndReadAll(`select id from declarations join known using (id) where ${condition} order by id`)).getRowObjectsJson().map((row) => row['id'] as string);
+  const refused = { 'E-VAL-NONPOSITIVE': await idsOf('price4 <= 0'), 'E-HS-UNKNOWN': await idsOf('price4 > 0 and not listed') };
   const [{ n }] = (await connection.runAndReadAll('select count(*)::varchar as n from counted')).getRowObjectsJson() as [{ n: string }];
   return { rows, counted: Number(n), refused };
 }

@@ -2,7 +2,7 @@
 const { existsSync, readdirSync } = require('node:fs');
 // Every folder that runs as a service of its own.
 const stages = `(${readdirSync('services').filter((name) => name !== 'cli' && existsSync(`services/${name}/main.ts`)).join('|')})`;
-const pure = '^services/(domain|reference)/|^services/[^/]+/decide\\.ts$|^services/(aggregate/piece|publish/(cells|pending))\\.ts$';
+const pure = '^services/(domain|reference|screening)/|^services/[^/]+/decide\\.ts$|^services/(aggregate/piece|publish/(cells|pending))\\.ts$';
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

@@ -19,7 +19,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/*/decide.ts', 'services/domain/**/*.ts', 'services/reference/**/*.ts', 'services/aggregate/piece.ts', 'services/publish/cells.ts', 'services/publish/pending.ts'],
+    files: ['services/*/decide.ts', 'services/domain/**/*.ts', 'services/reference/**/*.ts', 'services/screening/**/*.ts', 'services/aggregate/piece.ts', 'services/publish/cells.ts', 'services/publish/pending.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: 'Settings arrive as data.' }, { name: 'setTimeout', message: 'Decisions are synchronous.' }, { name: 'console', message: 'Decisions answer; they do not print.' }],

@@ -2,7 +2,7 @@ import type { PrecursorAlert } from '../domain/declaration';
 import { alertList } from './alert-list';
 
 const alert = (alertId: string, version: number, level: number, at = version, over: Partial<PrecursorAlert> = {}): PrecursorAlert => ({
-  alertId, version, level, occurredAt: at, declarationId: 'D', itemNumber: 1, listId: 'L', rowId: 'R', office: 'O', flow: 'IMPORT', partner: 'CN', traderToken: 't', listVersion: '1', substance: 'acetone', evidence: ['cas'], explanation: 'why', referenceSet: '', origin: { partition: 0, offset: 0, timestamp: 0 }, ...over,
+  alertId, version, level, occurredAt: at, declarationId: 'D', itemNumber: 1, listId: 'L', rowId: 'R', office: 'O', flow: 'IMPORT', partner: 'CN', traderToken: 't', listVersion: '1', substance: 'acetone', evidence: ['cas'], explanation: 'why', referenceSet: '', lookBack: false, origin: { partition: 0, offset: 0, timestamp: 0 }, ...over,
 });
 const ids = (records: readonly PrecursorAlert[], since?: number, limit?: number): string[] => alertList(records, since, limit).map(({ alertId }) => alertId);
 
@@ -28,5 +28,5 @@ test('newest last; since and limit cut after the collapse', () => {
 });
 
 test('shows the fields of the contract, and no token', () => {
-  expect(JSON.stringify(alertList([alert('a', 1, 3, Date.UTC(2026, 2, 15))])[0])).toBe('{"alertId":"a","declarationId":"D","version":1,"itemNumber":1,"at":"2026-03-15T00:00:00.000Z","office":"O","flow":"IMPORT","partner":"CN","level":3,"listId":"L","listVersion":"1","rowId":"R","substance":"acetone","evidence":["cas"],"explanation":"why"}');
+  expect(JSON.stringify(alertList([alert('a', 1, 3, Date.UTC(2026, 2, 15))])[0])).toBe('{"alertId":"a","declarationId":"D","version":1,"itemNumber":1,"at":"2026-03-15T00:00:00.000Z","office":"O","flow":"IMPORT","partner":"CN","level":3,"listId":"L","listVersion":"1","rowId":"R","substance":"acetone","evidence":["cas"],"explanation":"why","lookBack":false}');
 });

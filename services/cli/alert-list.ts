@@ -17,6 +17,8 @@ export interface ShownAlert {
   readonly substance: string;
   readonly evidence: readonly string[];
   readonly explanation: string;
+  /** Found by a list that came into force afterwards. */
+  readonly lookBack: boolean;
 }
 
 const subjectKey = ({ declarationId, itemNumber, listId, rowId }: PrecursorAlert): string => [declarationId, itemNumber, listId, rowId].join('\0');
@@ -39,5 +41,5 @@ export function alertList(records: readonly PrecursorAlert[], sinceMs = -Infinit
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const shown = ({ alertId, declarationId, version, itemNumber, occurredAt, office, flow, partner, level, listId, listVersion, rowId, substance, evidence, explanation }: PrecursorAlert): ShownAlert =>
-  ({ alertId, declarationId, version, itemNumber, at: new Date(occurredAt).toISOString(), office, flow, partner, level, listId, listVersion, rowId, substance, evidence, explanation });
+const shown = ({ alertId, declarationId, version, itemNumber, occurredAt, office, flow, partner, level, listId, listVersion, rowId, substance, evidence, explanation, lookBack }: PrecursorAlert): ShownAlert =>
+  ({ alertId, declarationId, version, itemNumber, at: new Date(occurredAt).toISOString(), office, flow, partner, level, listId, listVersion, rowId, substance, evidence, explanation, lookBack });

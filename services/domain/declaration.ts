@@ -153,6 +153,8 @@ export interface PrecursorAlert {
   readonly evidence: readonly string[];
   readonly explanation: string;
   readonly referenceSet: string;
+  /** Found by a list that came into force afterwards. */
+  readonly lookBack: boolean;
 }
 
 export interface RejectedDeclaration {

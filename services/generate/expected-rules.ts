@@ -16,6 +16,7 @@ export interface LineItem {
   readonly invoiceAmount: LineMoney;
   readonly freightAmount: LineMoney | null;
   readonly insuranceAmount: LineMoney | null;
+  readonly documents: readonly { readonly type: string }[];
   readonly taxes: readonly LineTax[];
 }
 /** An event as a line holds it. */

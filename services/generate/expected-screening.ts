@@ -17,13 +17,13 @@ interface Row {
   readonly validFrom: string | null;
   readonly validTo: string | null;
 }
-export interface ScreenedItem { readonly commodityCode: string; readonly description: string | null; readonly casNumber: string | null; readonly concentrationPercent: string | null }
+export interface ScreenedItem { readonly commodityCode: string; readonly description: string | null; readonly casNumber: string | null; readonly concentrationPercent: string | null; readonly documents: readonly { readonly type: string }[] }
 export interface ExpectedHit { readonly list: string; readonly substance: string; readonly level: number }
 
 const files = ['watchlist-un1988-table1', 'watchlist-un1988-table2', 'watchlist-eu2019-1148-annex1', 'watchlist-eu2019-1148-annex2', 'watchlist-pgs'];
 const denial = /free of|free from|not containing|without|sans/;
 const letters: Readonly<Record<string, string>> = { α: 'alpha', β: 'beta', γ: 'gamma', δ: 'delta' };
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[αβγδ]/g, (letter) => letters[letter] as string);
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[αβγδ]/g, (letter) => letters[letter] as string);
 const inForce = (day: string, { validFrom, validTo }: Pick<Row, 'validFrom' | 'validTo'>): boolean => (validFrom ?? '') <= day && day <= (validTo ?? '9999');
 
 export class ExpectedScreening {
@@ -39,7 +39,7 @@ export class ExpectedScreening {
 
   /** `day`: of acceptance, in the profile's zone. */
   hits(item: ScreenedItem, day: string): readonly ExpectedHit[] {
-    const key = JSON.stringify([item.commodityCode, item.description, item.casNumber, item.concentrationPercent, day]);
+    const key = JSON.stringify([item.commodityCode, item.description, item.casNumber, item.concentrationPercent, item.documents.map(({ type }) => type), day]);
     let hits = this.known.get(key);
     if (!hits) {
       if (this.known.size > 100_000) this.known.clear();
@@ -72,11 +72,13 @@ function levelOf(item: ScreenedItem, row: Row, names: readonly RegExp[], edition
   const named = names.some((name) => { const at = text.search(name); return at >= 0 && !denial.test(text.slice(0, at)); });
   const remover = text.includes('nail polish remover') && (heading === '3304' || heading === '3814');
   const numbered = row.cas.some((cas) => cas === item.casNumber || new RegExp(`\\b${cas}\\b`).test(text));
+  const licensed = item.documents.some(({ type }) => type === '811' || type === '911');
   let level = kinds.length === 0 && !named ? 0 : 1;
-  if (kinds.includes('own')) level = 2;
-  if (kinds.includes('basket') && row.familyKeywords.some((keyword) => text.includes(keyword))) level = 3;
-  if (numbered || (named && !remover)) level = [...codes.map(({ code }) => code), ...row.mixtureHs].some((code) => code.startsWith(heading)) ? 4 : 5;
   const limit = row.concentrationLimitPercent;
-  if (level > 2 && limit !== null && item.concentrationPercent !== null && Number(item.concentrationPercent) <= Number(limit)) level = 2;
+  const concentration = limit === null || item.concentrationPercent === null ? undefined : Number(item.concentrationPercent) - Number(limit);
+  if (kinds.includes('own')) level = concentration !== undefined && concentration > 0 ? 3 : 2;
+  if (kinds.includes('basket') && row.familyKeywords.some((keyword) => text.includes(keyword))) level = 3;
+  if (numbered || (named && !remover)) level = [...codes.map(({ code }) => code), ...row.mixtureHs].some((code) => code.startsWith(heading)) || licensed ? 4 : 5;
+  if (level > 2 && concentration !== undefined && concentration <= 0) level = 2;
   return level;
 }

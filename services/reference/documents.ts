@@ -28,13 +28,15 @@ const pack = z.strictObject({
   baseChains: z.array(z.strictObject({ tax: z.string(), adds: z.array(z.string()) })),
   specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode })),
   residualChapters: z.array(z.string().length(2)), residualHs6: hs6,
+  documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()) }),
+  contexts: z.array(z.strictObject({ phrase: z.string().regex(/^[a-z0-9 ]+$/, 'must be small letters without accents'), headings: z.array(z.string().regex(/^\d{4}$/)) })),
 });
 const watchlist = z.strictObject({
   kind: z.literal('watchlist'), ...head,
   rows: z.array(z.strictObject({
     rowId: z.string().min(1), substance: z.string(), synonyms: z.array(z.string()), cas: z.array(z.string()),
     hs: z.array(z.strictObject({ edition: z.string(), code: hs6, kind: z.enum(['own', 'basket']) })),
-    mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: decimal.nullable(), ...validity, status: z.string(),
+    mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: decimal.nullable(), thresholdKg: decimal.nullable().default(null), ...validity, status: z.string(),
   })),
 });
 const countries = z.strictObject({ kind: z.literal('countries'), ...head, rows: z.array(z.strictObject({ code: z.string().length(2), ...validity })) });
@@ -44,7 +46,9 @@ const tariff = z.strictObject({ kind: z.literal('tariff'), ...head, edition: z.s
 const conversion = z.strictObject({ kind: z.literal('conversion'), ...head, from: z.string().regex(/^\d{4}$/), to: z.string().regex(/^\d{4}$/), rows: z.array(z.strictObject({ from: hs6, to: hs6, relationship: z.string() })).min(1) });
 const rates = z.strictObject({ kind: z.literal('rates'), ...head, rows: z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters'), ...validity, homePerUnit: decimal })).min(1) });
 
-const documentSchema = z.discriminatedUnion('kind', [pack, watchlist, countries, currencies, headings, tariff, conversion, rates]);
+const notices = z.strictObject({ kind: z.literal('notices'), ...head, rows: z.array(z.strictObject({ list: z.string(), row: z.string().nullable(), country: z.string().length(2), ...validity })) });
+
+const documentSchema = z.discriminatedUnion('kind', [pack, watchlist, countries, currencies, headings, tariff, conversion, rates, notices]);
 export type ReferenceDocument = z.infer<typeof documentSchema>;
 export type DocumentKind = ReferenceDocument['kind'];
 export type DocumentOf<Kind extends DocumentKind> = Extract<ReferenceDocument, { kind: Kind }>;

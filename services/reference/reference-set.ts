@@ -6,7 +6,7 @@ import { parseDecimal } from '../domain/decimal';
 import { ReferenceFault, type DocumentKind, type DocumentOf, type ReferenceDocument } from './documents';
 import { packTables } from './pack-tables';
 import { Timeline } from './timeline';
-import { EXCHANGE_RATE_SCALE, type CommodityStanding, type InForce, type PackTables, type Profile, type ReferenceSet, type Validity, type WatchlistIndex } from './types';
+import { EXCHANGE_RATE_SCALE, type CommodityStanding, type InForce, type PackTables, type Profile, type ReferenceSet, type ScreeningRules, type Validity, type WatchlistIndex } from './types';
 import { contains, intervalOf, type Interval } from './validity';
 import { compareVersions } from './versions';
 import { checkWatchlist, indexWatchlists, type DatedList } from './watchlist-index';
@@ -38,15 +38,23 @@ export function buildReferenceSet(documents: readonly ReferenceDocument[], profi
   const rates = rateTimeline(documents, zone);
   const commodities = commodityTimeline(documents, zone);
   const watchlists = watchlistTimeline(documents, zone, (atMs) => commodities.timeline.at(atMs).edition);
+  const notices = noticeTimeline(documents, zone);
   const build = (atMs: number): InForce => {
-    const [known, money, homePerUnit] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs)];
+    const [known, money, homePerUnit, required] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs), notices.timeline.at(atMs)];
     return {
       ...packs.timeline.at(atMs), ...commodities.timeline.at(atMs), watchlists: watchlists.timeline.at(atMs),
-      countryKnown: (code) => known.has(code), currencyMinorUnits: (code) => money.get(code)?.minorUnits, homePerUnit: (currency) => homePerUnit.get(currency),
+      countryKnown: (code) => known.has(code), currencyMinorUnits: (code) => money.get(code)?.minorUnits, homePerUnit: (currency) => homePerUnit.get(currency), noticeRequired: required,
     };
   };
-  const all = new Timeline([packs, countries, currencies, rates, commodities, watchlists].flatMap(({ intervals }) => intervals), build);
-  return { digest, at: (atMs) => all.at(atMs) };
+  const all = new Timeline([packs, countries, currencies, rates, commodities, watchlists, notices].flatMap(({ intervals }) => intervals), build);
+  const editions = new Map<string, Timeline<WatchlistIndex>>();
+  const lookBack = (atMs: number, listsAtMs: number): ScreeningRules => {
+    const { edition, pack, noticeRequired } = all.at(atMs);
+    let lists = editions.get(edition);
+    if (!lists) editions.set(edition, (lists = watchlistTimeline(documents, zone, () => edition).timeline));
+    return { pack, noticeRequired, watchlists: lists.at(listsAtMs) };
+  };
+  return { digest, at: (atMs) => all.at(atMs), lookBack };
 }
 
 interface DatedTimeline<Value> { readonly timeline: Timeline<Value>; readonly intervals: readonly Interval[] }
@@ -107,6 +115,18 @@ function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: st
       const successors = conversion?.successors.get(hs6);
       return successors ? { successors } : 'unknown';
     } };
+  }) };
+}
+
+/** Who asks for a notice before export; a row without a substance stands for all of its list. */
+function noticeTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<InForce['noticeRequired']> {
+  const lists = dated(documents, 'notices', timeZone);
+  const rowsOf = new Map(lists.map(({ value }) => [value, value.rows.map((row): Dated<string> => ({ value: `${row.list}/${row.row ?? '*'}/${row.country}`, interval: intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.list} ${row.country}`) }))]));
+  const intervals = [...intervalsOf(lists), ...[...rowsOf.values()].flatMap(intervalsOf)];
+  return { intervals, timeline: new Timeline(intervals, (atMs) => {
+    const required = new Set<string>();
+    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) if (contains(interval, atMs)) required.add(value);
+    return (list, row, country) => required.size > 0 && (required.has(`${list}/${row}/${country}`) || required.has(`${list}/*/${country}`));
   }) };
 }
 

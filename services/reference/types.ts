@@ -1,5 +1,6 @@
 /** Effective-dated reference data as decisions look it up. Validity dates are days in the profile's zone, both included. */
 import type { DocumentOf } from './documents';
+import type { NameTrie } from './name-trie';
 
 export type TradeSystem = 'general' | 'special-strict' | 'special-relaxed';
 
@@ -38,8 +39,8 @@ export interface WatchlistIndex {
   readonly own: ReadonlyMap<string, readonly ListedSubstance[]>;
   readonly basket: ReadonlyMap<string, readonly ListedSubstance[]>;
   readonly cas: ReadonlyMap<string, readonly ListedSubstance[]>;
-  /** First word of each name → names in normalised words. */
-  readonly names: ReadonlyMap<string, readonly { readonly words: readonly string[]; readonly listed: ListedSubstance }[]>;
+  /** Names and synonyms, in normalised words. */
+  readonly names: NameTrie<ListedSubstance>;
 }
 
 export interface Unit { readonly canonical: string; readonly numerator: bigint; readonly denominator: bigint; readonly deprecated: boolean }
@@ -63,8 +64,16 @@ export interface PackTables {
   unit(code: string): Unit | undefined;
 }
 
+/** What screening an item needs. */
+export interface ScreeningRules {
+  readonly pack: DefinitionPack;
+  readonly watchlists: WatchlistIndex;
+  /** Whether the country asks for a notice before that substance is exported to it (PEN.01). */
+  readonly noticeRequired: (listId: string, rowId: string, country: string) => boolean;
+}
+
 /** Everything that applies at one moment. */
-export interface InForce extends PackTables {
+export interface InForce extends PackTables, ScreeningRules {
   /** Edition of the Harmonized System, e.g. 2022. */
   readonly edition: string;
   countryKnown(code: string): boolean;
@@ -73,7 +82,6 @@ export interface InForce extends PackTables {
   /** Units of the home currency for one of the other, at EXCHANGE_RATE_SCALE; undefined: no official rate is loaded. */
   homePerUnit(currency: string): bigint | undefined;
   commodity(hs6: string): CommodityStanding;
-  readonly watchlists: WatchlistIndex;
 }
 
 /** One immutable set of reference data. */
@@ -82,4 +90,6 @@ export interface ReferenceSet {
   readonly digest: string;
   /** What applies to a declaration accepted at that moment (ms). */
   at(atMs: number): InForce;
+  /** Lists as they are at `listsAtMs`, for a declaration accepted at `atMs`: codes are those of its edition. */
+  lookBack(atMs: number, listsAtMs: number): ScreeningRules;
 }

@@ -1,6 +1,7 @@
 /** Lists checked when they are built (WL.01 to WL.04), and indexed for one moment. */
 import { isCasNumber } from './cas-number';
 import { documentName, ReferenceFault } from './documents';
+import { NameTrie } from './name-trie';
 import { normalisedWords } from './normalised-text';
 import type { ListedSubstance, Watchlist, WatchlistIndex, WatchlistRow } from './types';
 import { contains, type Interval } from './validity';
@@ -32,7 +33,7 @@ export function indexWatchlists(lists: readonly DatedList[], atMs: number, editi
   const own = new Map<string, ListedSubstance[]>();
   const basket = new Map<string, ListedSubstance[]>();
   const cas = new Map<string, ListedSubstance[]>();
-  const names = new Map<string, { words: string[]; listed: ListedSubstance }[]>();
+  const names = new NameTrie<ListedSubstance>();
   for (const { list, rows } of lists) {
     for (const { row, interval } of rows) {
       if (!contains(interval, atMs)) continue;
@@ -41,8 +42,7 @@ export function indexWatchlists(lists: readonly DatedList[], atMs: number, editi
       for (const { code, kind } of codes) push(kind === 'own' ? own : basket, code, listed);
       for (const number of row.cas) push(cas, number, listed);
       for (const name of new Set([row.substance, ...row.synonyms])) {
-        const words = normalisedWords(name);
-        if (words[0] !== undefined) push(names, words[0], { words, listed });
+        names.add(normalisedWords(name), listed);
       }
     }
   }

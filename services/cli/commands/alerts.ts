@@ -37,5 +37,5 @@ async function run(options: { since?: number; limit?: number; json?: true }): Pr
 }
 
 const shownTable = (alerts: readonly ShownAlert[]): string =>
-  table(['at', 'level', 'declaration', 'version', 'item', 'office', 'flow', 'partner', 'substance', 'list', 'evidence'],
-    alerts.map((alert) => [alert.at, alert.level, alert.declarationId, alert.version, alert.itemNumber, alert.office, alert.flow, alert.partner, alert.substance, alert.listId, alert.evidence.join(', ')]), [1, 3, 4]);
+  table(['at', 'level', 'declaration', 'version', 'item', 'office', 'flow', 'partner', 'substance', 'list', 'evidence', 'found'],
+    alerts.map((alert) => [alert.at, alert.level, alert.declarationId, alert.version, alert.itemNumber, alert.office, alert.flow, alert.partner, alert.substance, alert.listId, alert.evidence.join(', '), alert.lookBack ? 'in look-back' : '']), [1, 3, 4]);

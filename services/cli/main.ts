@@ -12,6 +12,7 @@ import { queryCommand } from './commands/query';
 import { referenceCommand } from './commands/reference';
 import { rejectsCommand } from './commands/rejects';
 import { schemasCommand } from './commands/schemas';
+import { screenCommand } from './commands/screen';
 import { stackCommand } from './commands/stack';
 import { startCommand } from './commands/start';
 import { statusCommand } from './commands/status';
@@ -21,7 +22,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, referenceCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, alertsCommand, rejectsCommand, referenceCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

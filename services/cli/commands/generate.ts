@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { Command } from 'commander';
 import { ExpectedFigures } from '../../generate/expected';
 import { emptyTally, generate } from '../../generate/generate';
-import { GenerateProgress } from '../../generate/progress';
+import { CountProgress } from '../count-progress';
 import { writeLines } from '../../generate/write-lines';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
@@ -44,7 +44,7 @@ async function run(options: Options): Promise<void> {
   const { count, seed, days } = options;
   const figures = options.expected === undefined ? undefined : new ExpectedFigures(profile);
   const tally = emptyTally();
-  const progress = new GenerateProgress(count);
+  const progress = new CountProgress(count, 'events');
   const startMs = Date.now();
   try {
     const lines = generate({ profile, seed, count, days, untilMs, withFaults: options.faults }, tally, figures && ((events) => figures.add(events)));

@@ -6,11 +6,12 @@ import type { Profile } from '../../reference/types';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
 import { outgoingDocument } from '../../shell/reference-records';
-import { seconds } from '../arguments';
+import { moment, seconds } from '../arguments';
 import { CommandFailure, usage } from '../failure';
 import { inForceAt, loadedCatalogue, nextVersion, untilInForce } from '../loaded-reference';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
+import { screenPast } from '../screen';
 import { differencesOf } from '../reference-differences';
 import { documentFromFile, fileKinds, type FileKind, type FileOptions } from '../reference-files';
 
@@ -37,6 +38,7 @@ Examples:
   fileCommand(reference, 'check', 'checks a file as loading would, and loads nothing').action(check);
   fileCommand(reference, 'load', 'loads a file; returns when every running stage decides with it')
     .option('--timeout <seconds>', 'how long to wait for the stages', seconds, 60)
+    .option('--screen-since <moment>', 'lists: then screen past declarations accepted from then on', moment)
     .action(load);
   return reference;
 }
@@ -59,7 +61,7 @@ Examples:
   tidewaiter reference ${name} list watchlist-un1988-table1.json`);
 }
 
-type LoadOptions = FileOptions & { readonly as?: string; readonly timeout: number };
+type LoadOptions = FileOptions & { readonly as?: string; readonly timeout: number; readonly screenSince?: number };
 
 async function withCatalogue(work: (catalogue: ReferenceCatalogue, profile: Profile, neighbours: Neighbours) => void | Promise<void>): Promise<void> {
   const config = readConfig();
@@ -113,7 +115,7 @@ function diff(before: ReferenceDocument, after: ReferenceDocument, json: boolean
 }
 
 /** The file as a document with its version, and the set that would be in force with it. */
-function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, { as, ...options }: Omit<LoadOptions, 'timeout'>): { document: ReferenceDocument; known: boolean } {
+function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, { as, ...options }: Omit<LoadOptions, 'timeout' | 'screenSince'>): { document: ReferenceDocument; known: boolean } {
   const unversioned = documentFromFile(kind, file, options);
   const documents = catalogue.documents().map(({ document }) => document);
   const same = unversioned.version === undefined && as === undefined ? documents.find((document) => canonicalText(document) === canonicalText({ ...unversioned, version: document.version } as ReferenceDocument)) : undefined;
@@ -134,6 +136,7 @@ async function check(kind: FileKind, file: string, options: LoadOptions): Promis
 }
 
 async function load(kind: FileKind, file: string, options: LoadOptions): Promise<void> {
+  if (options.screenSince !== undefined && kind !== 'list') throw usage('--screen-since goes with a list');
   await withCatalogue(async (catalogue, _profile, neighbours) => {
     const { document, known } = addedFrom(catalogue, kind, file, options);
     if (!known) {
@@ -146,5 +149,6 @@ async function load(kind: FileKind, file: string, options: LoadOptions): Promise
     const waiting = await untilInForce(neighbours, catalogue.latest.digest, options.timeout);
     if (waiting.length > 0) throw new CommandFailure(`${waiting.join(' and ')} did not take it in within ${options.timeout} s; it applies as soon as they do. Look at "tidewaiter status" and the log.`);
     print(`in force: reference set ${catalogue.latest.digest}`);
+    if (options.screenSince !== undefined) await screenPast(neighbours, catalogue.latest, options.screenSince, new Set([document.id]));
   });
 }

@@ -1,13 +1,13 @@
-/** How far generating has come: a bar for people, once it has taken two seconds. */
+/** How far a command has come that counts what it does: a bar for people, once it has taken two seconds. */
 import { SingleBar } from 'cli-progress';
 
 const PATIENCE_MS = 2_000;
 
-export class GenerateProgress {
+export class CountProgress {
   private bar: SingleBar | undefined;
   private readonly startMs = Date.now();
 
-  constructor(private readonly total: number) {}
+  constructor(private readonly total: number, private readonly noun: string) {}
 
   update(done: number): void {
     const elapsedMs = Date.now() - this.startMs;
@@ -15,7 +15,7 @@ export class GenerateProgress {
     const rate = Math.round(done / (elapsedMs / 1_000));
     if (this.bar) this.bar.update(done, { rate });
     else {
-      this.bar = new SingleBar({ format: '{bar} {percentage} %  {value} events  {rate}/s', stream: process.stderr, hideCursor: false, clearOnComplete: false, gracefulExit: false });
+      this.bar = new SingleBar({ format: `{bar} {percentage} %  {value} ${this.noun}  {rate}/s`, stream: process.stderr, hideCursor: false, clearOnComplete: false, gracefulExit: false });
       this.bar.start(this.total, done, { rate });
     }
   }

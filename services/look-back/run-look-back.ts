@@ -1,0 +1,102 @@
+/** The look-back as a job: reads alerts and enriched declarations up to the ends they have now, and sends what is new. */
+import { createHash } from 'node:crypto';
+import type { PrecursorAlert } from '../domain/declaration';
+import { limits } from '../limits';
+import { avroType, Decoder, Encoder } from '../shell/avro/codec';
+import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import type { Log, SchemaSource, SourceRecord } from '../shell/ports';
+import { ownSchemaId } from '../shell/stage-codec';
+import { countedTopic, type TopicName } from '../topology';
+import { LookBack, type LookBackSettings, type PastDeclaration } from './look-back';
+
+const alertTopic: TopicName = 'customs.alerts.precursors.v1';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Fields of enriched declarations that screening does not read. */
+const unread: readonly string[] = [
+  'referenceSet', 'hits.listVersion', 'hits.substance', 'hits.evidence',
+  ...['definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.hs6', 'items.origin', 'items.value', 'items.netMassGrams', 'items.quantity', 'items.codes', 'items.taxes',
+    'accepted.declarantToken', 'accepted.counterpartyToken', 'accepted.incoterm', 'accepted.natureOfTransaction', 'accepted.payments', 'accepted.procedure', 'accepted.transportMode', 'accepted.eventId',
+    'accepted.items.taxes', 'accepted.items.freightAmount', 'accepted.items.insuranceAmount', 'accepted.items.invoiceAmount', 'accepted.items.supplementaryQuantity', 'accepted.items.preference', 'accepted.items.originCountry',
+  ].map((field) => `standardized.${field}`),
+];
+
+export interface LookBackPorts {
+  readonly log: Log;
+  readonly schemas: SchemaSource;
+  readonly partitions: number;
+  readonly onProgress: (read: number, total: number) => void;
+}
+export interface LookBackResult {
+  /** Declarations screened, each in its highest version. */
+  readonly declarations: number;
+  readonly alerts: readonly PrecursorAlert[];
+  readonly unreadable: number;
+}
+
+/** Sends each new alert once; what an earlier look-back found is on the topic and not found again. */
+export async function runLookBack(ports: LookBackPorts, settings: Omit<LookBackSettings, 'digest'>): Promise<LookBackResult> {
+  const lookBack = new LookBack({ ...settings, digest: sha256 });
+  const inspector = await ports.log.inspector();
+  try {
+    const total = await lengthOf(alertTopic, inspector) + await lengthOf(countedTopic, inspector);
+    let read = 0;
+    const progress = (): void => { if (++read % 1_000 === 0) ports.onProgress(read, total); };
+    const alerts = await decoderOf<PrecursorAlert>(alertTopic, ports.schemas, ['traderToken', 'explanation', 'evidence', 'origin']);
+    let unreadable = await readTopic(alertTopic, inspector, alerts, (alert) => { lookBack.told(alert); progress(); });
+    const declarations = await decoderOf<PastDeclaration>(countedTopic, ports.schemas, unread);
+    unreadable += await readTopic(countedTopic, inspector, declarations, (record, { offset }) => { lookBack.add(record, offset); progress(); });
+    const news = lookBack.news();
+    await send(news, ports);
+    return { declarations: lookBack.declarations, alerts: news, unreadable };
+  } finally {
+    await inspector.close();
+  }
+}
+
+type Inspector = Awaited<ReturnType<Log['inspector']>>;
+
+const lengthOf = async (topic: TopicName, inspector: Inspector): Promise<number> => (await inspector.offsets(topic)).reduce((sum, { start, end }) => sum + end - start, 0);
+
+/** Knows the schema that this release writes: nearly all records have it. */
+async function decoderOf<Value>(topic: TopicName, schemas: SchemaSource, fieldsUnread: readonly string[]): Promise<Decoder<Value>> {
+  const decoder = new Decoder<Value>(avroType(schemaWithout(topicSchema(topic), fieldsUnread)), schemas);
+  const frame = Buffer.alloc(5);
+  frame.writeUInt32BE(await ownSchemaId(schemas, topic), 1);
+  await decoder.prepare([frame], Date.now());
+  return decoder;
+}
+
+/** Records of another schema wait until it is looked up. Answers how many could not be read. */
+async function readTopic<Value>(topic: TopicName, inspector: Inspector, decoder: Decoder<Value>, each: (value: Value, record: SourceRecord) => void): Promise<number> {
+  if ((await lengthOf(topic, inspector)) === 0) return 0;
+  const later: SourceRecord[] = [];
+  let unreadable = 0;
+  await inspector.readAll(topic, (_partition, record) => {
+    const decoded = decoder.decode(record.value);
+    if (!('failure' in decoded)) each(decoded.value, record);
+    else if (decoded.failure === 'E-DECODE-SCHEMA') later.push(record);
+    else unreadable++;
+  });
+  await decoder.prepare(later.map(({ value }) => value), Date.now());
+  for (const record of later) {
+    const decoded = decoder.decode(record.value);
+    if ('failure' in decoded) unreadable++;
+    else each(decoded.value, record);
+  }
+  return unreadable;
+}
+
+/** To the partition of the declaration, where the stage's own alerts of it are. */
+async function send(alerts: readonly PrecursorAlert[], { log, schemas, partitions }: LookBackPorts): Promise<void> {
+  if (alerts.length === 0) return;
+  const encoder = new Encoder(await ownSchemaId(schemas, alertTopic), avroType(topicSchema(alertTopic)));
+  const sink = await log.sink();
+  try {
+    for (let start = 0; start < alerts.length; start += limits.recordsPerTurn) {
+      await sink.send(alerts.slice(start, start + limits.recordsPerTurn).map((alert) => ({ topic: alertTopic, partition: log.partitionOf(alert.declarationId, partitions), key: alert.alertId, value: encoder.encode(alert) })));
+    }
+  } finally {
+    await sink.close();
+  }
+}

@@ -57,7 +57,30 @@ test('a cancellation takes everything back but money that moved', () => {
 test('LODGED is left out of the figures, but screened and counted as a declaration', () => {
   const { cells, books } = figures(raw({ status: 'LODGED', acceptedAt: null }));
   expect(books).toEqual(['leftOut']);
+  expect(decideAggregate(enriched(raw({ status: 'LODGED', acceptedAt: null })), undefined).book).toMatchObject({ name: 'leftOut', code: 'X-LIFE-LODGED' });
   expect([...cells.keys()]).toEqual(['operations 2026-03-15 KIN01|aggregate declarations']);
+});
+
+test('what is unusual in the life of a declaration is said, and never refused', () => {
+  const codesOf = (...events: RawDeclaration[]): readonly string[] => {
+    let entry: CountedFacts | undefined;
+    let codes: readonly string[] = [];
+    for (const event of events) {
+      const decision = decideAggregate(enriched(event), entry);
+      entry = decision.entry ?? entry;
+      codes = decision.codes.filter((code) => !code.startsWith('W-VAL'));
+    }
+    return codes;
+  };
+  const [first, second] = [raw(), raw({ version: 2, eventId: 'D1/2', occurredAt: time('2026-03-16T00:00:00Z') })];
+  const released = (version: number): RawDeclaration => raw({ version, eventId: `D1/${version}`, status: 'RELEASED', occurredAt: time('2026-03-17T00:00:00Z') });
+  expect(codesOf(first, second)).toEqual([]);
+  expect(codesOf(second, first)).toEqual(['W-LIFE-STALE']);
+  expect(codesOf(second, { ...second, eventId: 'D1/2b' })).toEqual(['W-LIFE-CONFLICT']);
+  expect(codesOf(released(2), { ...released(3), status: 'ACCEPTED' })).toEqual(['W-LIFE-TRANSITION']);
+  expect(codesOf(first, released(2))).toEqual([]);
+  expect(codesOf(first, { ...second, acceptedAt: time('2026-03-16T00:00:00Z') })).toEqual(['W-TIM-MOVED']);
+  expect(codesOf({ ...second, acceptedAt: time('2026-03-16T00:00:00Z') }, first)).toEqual(['W-LIFE-STALE', 'W-TIM-MOVED']);
 });
 
 test('a repeat and a stale version are ignored; of two events with one version the later in order stands', () => {

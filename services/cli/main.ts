@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../shell/config';
 import { alertsCommand } from './commands/alerts';
+import { compendiumCommand } from './commands/compendium';
 import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
 import { feedCommand } from './commands/feed';
@@ -22,7 +23,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, referenceCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, alertsCommand, rejectsCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

@@ -57,6 +57,8 @@ const standardizeFaults: readonly Fault[] = ([
   ['unknown mode of transport', 'E-MOT-CODE', (event) => { event.transportMode = 'X'; }],
   ['unknown partner', 'E-PTR-CODE', (event) => { event.partner = 'QX'; }],
   ['unknown origin', 'E-PTR-CODE', (event) => { first(event).origin = 'XX'; }],
+  ['no origin', 'E-PTR-ORIGIN-MISSING', (event) => { first(event).origin = ''; }],
+  ['no destination', 'E-PTR-DEST-MISSING', (event) => { Object.assign(event, { flow: 'EXPORT', incoterm: null, partner: '' }); untaxed(event); }],
   ['export to oneself', 'E-PTR-SELF', (event, profile) => { Object.assign(event, { flow: 'EXPORT', incoterm: null, partner: profile.reporter }); untaxed(event); }],
   ['mass below zero', 'E-QTY-NONPOSITIVE', (event) => { first(event).netMass = -1_500_000; }],
   ['quantity below zero', 'E-QTY-NONPOSITIVE', (event) => { first(event).quantity = { unit: 'C62', value: -1_000_000 }; }],

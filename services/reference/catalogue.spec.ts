@@ -34,7 +34,7 @@ test('rates by day and currency: a higher version stands where it has the curren
     rates('2026.1', [{ currency: 'USD', validFrom: '2026-01-01', validTo: '2026-01-31', homePerUnit: '2800' }, { currency: 'EUR', validFrom: '2026-01-01', validTo: '2026-01-31', homePerUnit: '3000.5' }]),
     rates('2026.2', [{ currency: 'USD', validFrom: '2026-01-16', validTo: '2026-02-28', homePerUnit: '2900.0000000001' }]),
   ]);
-  const on = (day: string) => { const inForce = set.at(time(`${day}T12:00:00Z`)); return [inForce.homePerUnit('USD'), inForce.homePerUnit('EUR')]; };
+  const on = (day: string) => { const inForce = set.at(time(`${day}T12:00:00Z`)); return [inForce.exchangeRate('USD')?.homePerUnit, inForce.exchangeRate('EUR')?.homePerUnit]; };
   expect(on('2026-01-10')).toEqual([28_000_000_000_000n, 30_005_000_000_000n]);
   expect(on('2026-01-20')).toEqual([29_000_000_000_001n, 30_005_000_000_000n]);
   expect(on('2026-02-10')).toEqual([29_000_000_000_001n, undefined]);

@@ -13,6 +13,8 @@ const decimal = z.string().regex(/^\d{1,12}(\.\d{1,10})?$/, 'must be a decimal s
 const verdict = z.string().regex(/^(count|X-[A-Z-]+)$/, 'must be "count" or an X- code');
 const resultCode = z.string().regex(/^[DEWX]-[A-Z0-9-]+$/);
 
+const band = z.strictObject({ least: z.number(), most: z.number() });
+
 const pack = z.strictObject({
   kind: z.literal('pack'), ...head,
   procedures: z.array(z.strictObject({
@@ -26,10 +28,16 @@ const pack = z.strictObject({
   packagingUnits: z.array(z.string()),
   taxes: z.strictObject({ deposit: z.array(z.string()), total: z.array(z.string()), nonTax: z.array(z.string()), free: z.array(z.string()) }),
   baseChains: z.array(z.strictObject({ tax: z.string(), adds: z.array(z.string()) })),
-  specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode })),
+  specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode, natures: z.array(z.string()).nullable().default(null) })),
   residualChapters: z.array(z.string().length(2)), residualHs6: hs6,
-  documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()) }),
+  documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()), originProof: z.array(z.string()) }),
   contexts: z.array(z.strictObject({ phrase: z.string().regex(/^[a-z0-9 ]+$/, 'must be small letters without accents'), headings: z.array(z.string().regex(/^\d{4}$/)) })),
+  repairNatures: z.array(z.string()), returnNatures: z.array(z.string()), ownershipNatures: z.array(z.string()), ownershipGoods: z.array(z.string().regex(/^\d{2,6}$/)),
+  cifFobLimits: z.array(z.strictObject({ chapter: z.string().length(2).nullable(), mode: z.string().length(1).nullable(), percent: decimal })),
+  rateStaleDays: z.number().int().positive(), countryGraceDays: z.number().int().min(0), editionGraceDays: z.number().int().min(0),
+  standardUnits: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), unit: z.string() })),
+  bands: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), kgPerUnit: band.nullable(), valuePerKg: band.nullable() })),
+  preferences: z.array(z.string()),
 });
 const watchlist = z.strictObject({
   kind: z.literal('watchlist'), ...head,

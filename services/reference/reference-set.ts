@@ -6,7 +6,7 @@ import { parseDecimal } from '../domain/decimal';
 import { ReferenceFault, type DocumentKind, type DocumentOf, type ReferenceDocument } from './documents';
 import { packTables } from './pack-tables';
 import { Timeline } from './timeline';
-import { EXCHANGE_RATE_SCALE, type CommodityStanding, type InForce, type PackTables, type Profile, type ReferenceSet, type ScreeningRules, type Validity, type WatchlistIndex } from './types';
+import { EXCHANGE_RATE_SCALE, type CommodityStanding, type ExchangeRate, type InForce, type PackTables, type Profile, type ReferenceSet, type ScreeningRules, type Validity, type WatchlistIndex } from './types';
 import { contains, intervalOf, type Interval } from './validity';
 import { compareVersions } from './versions';
 import { checkWatchlist, indexWatchlists, type DatedList } from './watchlist-index';
@@ -40,10 +40,10 @@ export function buildReferenceSet(documents: readonly ReferenceDocument[], profi
   const watchlists = watchlistTimeline(documents, zone, (atMs) => commodities.timeline.at(atMs).edition);
   const notices = noticeTimeline(documents, zone);
   const build = (atMs: number): InForce => {
-    const [known, money, homePerUnit, required] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs), notices.timeline.at(atMs)];
+    const [{ inForce: known, withdrawn }, { inForce: money }, exchange, required] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs), notices.timeline.at(atMs)];
     return {
       ...packs.timeline.at(atMs), ...commodities.timeline.at(atMs), watchlists: watchlists.timeline.at(atMs),
-      countryKnown: (code) => known.has(code), currencyMinorUnits: (code) => money.get(code)?.minorUnits, homePerUnit: (currency) => homePerUnit.get(currency), noticeRequired: required,
+      countryKnown: (code) => known.has(code), countryWithdrawnAt: (code) => withdrawn.get(code), currencyMinorUnits: (code) => money.get(code)?.minorUnits, exchangeRate: (currency) => exchange.get(currency), noticeRequired: required,
     };
   };
   const all = new Timeline([packs, countries, currencies, rates, commodities, watchlists, notices].flatMap(({ intervals }) => intervals), build);
@@ -72,18 +72,23 @@ function packTimeline(documents: readonly ReferenceDocument[], profile: Profile)
 interface CodeList<Row> extends Validity { readonly id: string; readonly version: string; readonly rows: readonly Row[] }
 
 /** Rows with a code and days of their own. Of several rows for a code the first in force stands. */
-function codeTimeline<Row extends Validity & { readonly code: string }>(lists: readonly Dated<CodeList<Row>>[], timeZone: string): DatedTimeline<ReadonlyMap<string, Row>> {
+function codeTimeline<Row extends Validity & { readonly code: string }>(lists: readonly Dated<CodeList<Row>>[], timeZone: string): DatedTimeline<{ readonly inForce: ReadonlyMap<string, Row>; readonly withdrawn: ReadonlyMap<string, number> }> {
   const rowsOf = new Map(lists.map(({ value }) => [value, value.rows.map((row): Dated<Row> => ({ value: row, interval: intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.code}`) }))]));
   const intervals = [...intervalsOf(lists), ...[...rowsOf.values()].flatMap(intervalsOf)];
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
     const codes = new Map<string, Row>();
-    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) if (contains(interval, atMs) && !codes.has(value.code)) codes.set(value.code, value);
-    return codes;
+    const withdrawn = new Map<string, number>();
+    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) {
+      if (contains(interval, atMs)) { if (!codes.has(value.code)) codes.set(value.code, value); }
+      else if (interval.toMs < atMs) withdrawn.set(value.code, Math.max(withdrawn.get(value.code) ?? -Infinity, interval.toMs));
+    }
+    for (const code of codes.keys()) withdrawn.delete(code);
+    return { inForce: codes, withdrawn };
   }) };
 }
 
 /** Every loaded version of a rate table goes on answering for the days on which no higher one has the currency. */
-function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<ReadonlyMap<string, bigint>> {
+function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<ReadonlyMap<string, ExchangeRate>> {
   const rows = dated(documents, 'rates', timeZone).flatMap(({ value, interval }) => value.rows.map((row) => {
     const days = intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.currency}`);
     return { value: { currency: row.currency, homePerUnit: parseDecimal(row.homePerUnit, EXCHANGE_RATE_SCALE) ?? 0n }, interval: { fromMs: Math.max(days.fromMs, interval.fromMs), toMs: Math.min(days.toMs, interval.toMs) } };
@@ -92,14 +97,14 @@ function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string)
   if (zero) throw new ReferenceFault(`rates, ${zero.value.currency}: a rate of zero`);
   const intervals = intervalsOf(rows);
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
-    const rates = new Map<string, bigint>();
-    for (const { interval, value } of rows) if (contains(interval, atMs) && !rates.has(value.currency)) rates.set(value.currency, value.homePerUnit);
+    const rates = new Map<string, ExchangeRate>();
+    for (const { interval, value } of rows) if (contains(interval, atMs) && !rates.has(value.currency)) rates.set(value.currency, { homePerUnit: value.homePerUnit, sinceMs: interval.fromMs });
     return rates;
   }) };
 }
 
 /** The edition in force; six digits where a tariff table of the edition is loaded, else down to the heading. */
-function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<Pick<InForce, 'edition' | 'commodity'>> {
+function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<Pick<InForce, 'edition' | 'editionSinceMs' | 'commodity'>> {
   const editions = dated(documents, 'headings', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, edition: value.id.slice(2), headings: new Set(value.rows) } }));
   const tariffs = dated(documents, 'tariff', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, edition: value.edition, codes: new Set(value.codes) } }));
   const conversions = dated(documents, 'conversion', timeZone).map(({ value, interval }) => ({ interval, value: { id: value.id, to: value.to, successors: successorsOf(value) } }));
@@ -107,10 +112,11 @@ function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: st
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
     const edition = inForce(editions, atMs)[0];
     const name = edition?.edition ?? '';
+    const editionSinceMs = editions.find(({ value }) => value === edition)?.interval.fromMs ?? -Infinity;
     const tariff = inForce(tariffs, atMs).find((table) => table.edition === name);
     const conversion = inForce(conversions, atMs).find(({ to }) => to === name);
     const listed = (hs6: string): boolean => (tariff ? tariff.codes.has(hs6) : edition?.headings.has(hs6.slice(0, 4)) ?? false);
-    return { edition: name, commodity: (hs6): CommodityStanding => {
+    return { edition: name, editionSinceMs, commodity: (hs6): CommodityStanding => {
       if (listed(hs6)) return 'listed';
       const successors = conversion?.successors.get(hs6);
       return successors ? { successors } : 'unknown';

@@ -17,6 +17,8 @@ export interface Profile {
   readonly procedureOverrides: Readonly<Record<string, string>>;
   readonly depositTaxTypes: readonly string[];
   readonly finalGraceMinutes: number;
+  /** Items of a smaller statistical value are left out (COV.06); home currency, null: none. */
+  readonly statisticalThreshold: string | null;
 }
 
 export interface Validity { readonly validFrom: string | null; readonly validTo: string | null }
@@ -48,6 +50,9 @@ export interface Unit { readonly canonical: string; readonly numerator: bigint; 
 /** Decimals of an exchange rate. */
 export const EXCHANGE_RATE_SCALE = 10;
 
+/** `homePerUnit`: units of the home currency for one of the other, at EXCHANGE_RATE_SCALE; of that rate since `sinceMs`. */
+export interface ExchangeRate { readonly homePerUnit: bigint; readonly sinceMs: number }
+
 /** What a commodity code is in the edition in force: listed there, known by another edition alone (with its successors), or unknown. */
 export type CommodityStanding = 'listed' | 'unknown' | { readonly successors: readonly string[] };
 
@@ -76,11 +81,15 @@ export interface ScreeningRules {
 export interface InForce extends PackTables, ScreeningRules {
   /** Edition of the Harmonized System, e.g. 2022. */
   readonly edition: string;
+  /** Since when (ms). */
+  readonly editionSinceMs: number;
   countryKnown(code: string): boolean;
+  /** When a code that is no longer one ceased to be (ms); undefined: it never was one, or still is. */
+  countryWithdrawnAt(code: string): number | undefined;
   /** Undefined: not a currency at that moment. */
   currencyMinorUnits(code: string): number | undefined;
-  /** Units of the home currency for one of the other, at EXCHANGE_RATE_SCALE; undefined: no official rate is loaded. */
-  homePerUnit(currency: string): bigint | undefined;
+  /** Undefined: no official rate is loaded. */
+  exchangeRate(currency: string): ExchangeRate | undefined;
   commodity(hs6: string): CommodityStanding;
 }
 

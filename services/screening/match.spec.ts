@@ -31,6 +31,9 @@ test.each<[string, Partial<Item>, string]>([
   ['denied, one clause further affirmed', { ...own, description: 'no acetone; testium oxide' }, '4 hs-own name'],
   ['full-width letters', { ...own, description: 'ｔｅｓｔｉｕｍ oxide' }, '4 hs-own name'],
   ['CAS in its field and in the text', { ...own, casNumber: '67-64-1', description: 'CAS 67-64-1' }, '4 cas cas-text hs-own'],
+  ['consumer goods of that heading', { commodityCode: '330430', description: 'Nail-polish remover with testium oxide' }, '1 name-context'],
+  ['the same in French', { commodityCode: '381400', description: 'Dissolvant pour ongles, oxyde de testium' }, '1 name-context'],
+  ['another heading', { commodityCode: '382499', description: 'nail polish remover, testium oxide' }, '4 name'],
   ['a date that looks like a CAS number', { ...own, description: 'delivered 67-64-2' }, '2 hs-own'],
 ])('%s', (_case, changes, expected) => expect(judged(changes)).toBe(expected));
 

@@ -2,13 +2,15 @@
  * Applies the standard definitions in force on the declaration's acceptance date. One refused item
  * refuses the version; codes of kept items travel with them. Order of refusals: declaration, item, rule.
  */
-import { AMOUNT_SCALE, rescale } from '../domain/decimal';
+import { AMOUNT_SCALE, parseDecimal, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, StandardItem, Standardization, StandardTax } from '../domain/declaration';
 import type { Outcome, Refusal } from '../domain/outcome';
 import type { ResultCode } from '../domain/result-codes';
 import { limits } from '../limits';
 import type { InForce, Profile, ReferenceSet } from '../reference/types';
+import { DAY_MS, type AppliedRules } from './applied-rules';
 import { Findings } from './findings';
+import { checkCharges, checkFlow, checkPreference, checkQuantities, checkTaxInValue } from './plausibility';
 import { netMassGrams, standardQuantity } from './quantity';
 import { standardPayments, standardTaxes } from './revenue';
 import { minorUnits, statisticalValue } from './value';
@@ -21,14 +23,16 @@ const noAlerts: readonly never[] = [];
 export function decideStandardize(accepted: AcceptedDeclaration, reference: ReferenceSet, profile: Profile): Outcome<Standardization> {
   const refusals: Refusal[] = [];
   const whole = new Findings('', refusals);
-  const inForce = reference.at(accepted.acceptedAt ?? accepted.occurredAt);
+  const atMs = accepted.acceptedAt ?? accepted.occurredAt;
+  const inForce = reference.at(atMs);
+  const rules: AppliedRules = { inForce, profile, atMs };
   let items: StandardItem[];
   if (accepted.status === 'CANCELLED') items = accepted.items.map((item) => weighedItem(accepted, item, inForce, profile));
   else {
     const coverage = checkWhole(accepted, inForce, whole);
-    items = accepted.items.map((item, index) => standardItem(accepted, item, coverage, inForce, profile, new Findings(`items[${index}]`, refusals)));
+    items = accepted.items.map((item, index) => standardItem(accepted, item, coverage, rules, new Findings(`items[${index}]`, refusals)));
   }
-  const payments = standardPayments(accepted, inForce, profile, whole);
+  const payments = standardPayments(accepted, rules, whole);
   if (refusals.length > 0) {
     const { declarationId, version, office, occurredAt } = accepted;
     return { kind: 'reject', refusals, identity: { declarationId, version, office, occurredAt } };
@@ -46,40 +50,60 @@ function checkWhole(accepted: AcceptedDeclaration, inForce: InForce, found: Find
   const mode = inForce.transportMode(accepted.transportMode);
   if (!mode) found.refuse('E-MOT-CODE', 'transportMode', `${shown(accepted.transportMode)} is none of Recommendation 19`);
   else if (mode.flag !== null) found.flag(mode.flag as ResultCode);
-  return verdict === undefined || verdict === 'count' ? undefined : (verdict as ResultCode);
+  if (verdict !== undefined && verdict !== 'count') return verdict as ResultCode;
+  return accepted.natureOfTransaction !== null && inForce.pack.repairNatures.includes(accepted.natureOfTransaction) ? 'X-COV-REPAIR' : undefined;
 }
 
 /** Codes may be quoted; anything longer is no code and might be personal. */
 const shown = (code: string): string => (code.length <= 10 ? `"${code}"` : `of ${code.length} characters`);
 
-function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: ResultCode | undefined, inForce: InForce, profile: Profile, found: Findings): StandardItem {
-  const value = statisticalValue(accepted, item, inForce, profile, found);
+function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: ResultCode | undefined, rules: AppliedRules, found: Findings): StandardItem {
+  const { inForce, profile } = rules;
+  const value = statisticalValue(accepted, item, rules, found);
   if (coverage) found.flag(coverage);
-  checkPartners(accepted, item, inForce, profile, found);
+  checkPartners(accepted, item, rules, found);
   const grams = netMassGrams(item, found);
   const quantity = standardQuantity(item, inForce, found);
-  const hs6 = classification(item, inForce, found);
-  const taxes = standardTaxes(item, value, inForce, profile, found);
+  const hs6 = classification(accepted, item, rules, found);
+  const taxes = standardTaxes(item, value, rules, found);
+  const counted = value === undefined ? undefined : minorUnits(value, profile, 'invoiceAmount', found);
+  if (counted !== undefined && counted < threshold(profile)) found.flag('X-COV-BELOW-THRESHOLD');
+  if (value !== undefined) {
+    checkCharges(accepted, item, value, rules, found);
+    checkTaxInValue(item, value, rules, found);
+  }
+  checkQuantities(item, hs6, quantity, counted, rules, found);
+  checkFlow(accepted, item, rules, found);
+  checkPreference(item, rules, found);
   return {
     itemNumber: item.itemNumber, hs6, origin: item.originCountry,
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
-    value: value === undefined ? 0 : minorUnits(value, profile, 'invoiceAmount', found),
+    value: counted ?? 0,
     netMassGrams: grams, quantity, taxes, codes: found.codes,
   };
 }
 
+/** Smallest value that counts (COV.06), minor units. */
+const threshold = ({ statisticalThreshold, minorUnits: decimals }: Profile): number => (statisticalThreshold === null ? -Infinity : Number(parseDecimal(statisticalThreshold, decimals) ?? 0n));
+
 /** PTR rules: origin and dispatch or destination are countries; the reporter itself only where that makes sense. */
-function checkPartners(accepted: AcceptedDeclaration, item: Item, inForce: InForce, profile: Profile, found: Findings): void {
-  checkCountry(item.originCountry, 'originCountry', inForce, found);
-  checkCountry(accepted.partnerCountry, 'partnerCountry', inForce, found);
+function checkPartners(accepted: AcceptedDeclaration, item: Item, rules: AppliedRules, found: Findings): void {
+  const { profile } = rules;
+  if (item.originCountry === '') found.refuse('E-PTR-ORIGIN-MISSING', 'originCountry', 'is empty; declare the country of origin, ZZ where it is not specified');
+  else checkCountry(item.originCountry, 'originCountry', rules, found);
+  if (accepted.partnerCountry === '' && accepted.flow === 'EXPORT') found.refuse('E-PTR-DEST-MISSING', 'partnerCountry', 'is empty; declare the last known destination, ZZ where it is not specified');
+  else checkCountry(accepted.partnerCountry, 'partnerCountry', rules, found);
   if (accepted.flow === 'EXPORT') {
     if (accepted.partnerCountry === profile.reporter) found.refuse('E-PTR-SELF', 'partnerCountry', `of an export is ${profile.reporter}, the reporting country itself`);
   } else if (item.originCountry === profile.reporter || accepted.partnerCountry === profile.reporter) found.flag('W-PTR-ORIGIN-DOMESTIC');
 }
 
-function checkCountry(code: string, field: string, inForce: InForce, found: Findings): void {
-  if (code === UNSPECIFIED_COUNTRY) found.flag('W-PTR-UNSPECIFIED');
-  else if (!inForce.countryKnown(code)) found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
+function checkCountry(code: string, field: string, { inForce, atMs }: AppliedRules, found: Findings): void {
+  if (code === UNSPECIFIED_COUNTRY) return found.flag('W-PTR-UNSPECIFIED');
+  if (inForce.countryKnown(code)) return;
+  const withdrawnAt = inForce.countryWithdrawnAt(code);
+  if (withdrawnAt !== undefined && atMs - withdrawnAt <= inForce.pack.countryGraceDays * DAY_MS) found.flag('W-PTR-CODE-WITHDRAWN');
+  else found.refuse('E-PTR-CODE', field, `${shown(code)} is not in ISO 3166-1 on the acceptance date`);
 }
 
 /** The six digits that are counted, 999999 for national and reserved chapters; undefined for what is no commodity code. */
@@ -89,7 +113,7 @@ function countedCode(code: string, { pack }: InForce): string | undefined {
 }
 
 /** HS rules, under the edition in force: by six digits where a tariff table is loaded, else by heading. */
-function classification(item: Item, inForce: InForce, found: Findings): string {
+function classification({ natureOfTransaction: nature }: AcceptedDeclaration, item: Item, { inForce, atMs }: AppliedRules, found: Findings): string {
   const code = item.commodityCode;
   const hs6 = countedCode(code, inForce);
   if (hs6 === undefined) {
@@ -105,9 +129,9 @@ function classification(item: Item, inForce: InForce, found: Findings): string {
   else if (standing !== 'listed') {
     found.flag('D-HS-CONVERTED');
     if (standing.successors.length > 1) found.flag('W-HS-AMBIGUOUS');
+    if (atMs - inForce.editionSinceMs > inForce.pack.editionGraceDays * DAY_MS) found.flag('W-HS-EDITION');
   }
-  const special = inForce.pack.specialCodes.find((row) => row.hs === hs6);
-  if (special) found.flag(special.code as ResultCode);
+  for (const { hs, code: special, natures } of inForce.pack.specialCodes) if (hs === hs6 && (natures === null || (nature !== null && natures.includes(nature)))) found.flag(special as ResultCode);
   return hs6;
 }
 

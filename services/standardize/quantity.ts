@@ -5,9 +5,12 @@ import { limits } from '../limits';
 import type { InForce } from '../reference/types';
 import type { Findings } from './findings';
 
+/** UNIT.04: it has none. */
+export const ELECTRICITY_HS6 = '271600';
+
 export function netMassGrams(item: Item, found: Findings): number {
   if (item.netMassKg < 0n) found.refuse('E-QTY-NONPOSITIVE', 'netMassKg', 'is below zero');
-  else if (item.netMassKg === 0n) found.flag('W-QTY-ZERO');
+  else if (item.netMassKg === 0n && !item.commodityCode.startsWith(ELECTRICITY_HS6)) found.flag('W-QTY-ZERO');
   return Number(rescale(item.netMassKg, MEASURE_SCALE, COUNTED_MEASURE_SCALE));
 }
 
@@ -23,6 +26,11 @@ export function standardQuantity(item: Item, inForce: InForce, found: Findings):
   const unit = inForce.unit(declared.unit);
   if (!unit) {
     found.flag('W-UNIT-UNKNOWN');
+    return null;
+  }
+  const standard = inForce.pack.standardUnits.find(({ hs }) => item.commodityCode.startsWith(hs));
+  if (standard && standard.unit !== unit.canonical) {
+    found.refuse('E-UNIT-MISMATCH', 'supplementaryQuantity.unit', `is ${declared.unit}; the standard unit of ${standard.hs} is ${standard.unit}, to which no factor leads`);
     return null;
   }
   if (unit.deprecated) found.flag('W-UNIT-DEPRECATED');

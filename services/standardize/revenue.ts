@@ -2,18 +2,17 @@
 import { AMOUNT_SCALE, divideHalfUp, powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, Payment, StandardPayment, StandardTax, Tax } from '../domain/declaration';
 import type { InForce, Profile } from '../reference/types';
+import type { AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
-import { add, minorUnits, negative, type Exact } from './value';
+import { add, declared, minorUnits, negative, type Exact } from './value';
 
 /** Base × rate has both scales, and two more digits for the per cent. */
 const PRODUCT_SCALE = AMOUNT_SCALE + RATE_SCALE + 2;
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
-/** An amount of the home currency, as declared. */
-const declared = (units: bigint): Exact => ({ units, scale: AMOUNT_SCALE });
 const noTaxes: readonly StandardTax[] = [];
 
 /** Rounds the lines of an item, each once. `value`: exact statistical value, undefined when it was refused. */
-export function standardTaxes(item: Item, value: Exact | undefined, inForce: InForce, profile: Profile, found: Findings): readonly StandardTax[] {
+export function standardTaxes(item: Item, value: Exact | undefined, { inForce, profile }: AppliedRules, found: Findings): readonly StandardTax[] {
   if (item.taxes.length === 0) return noTaxes;
   return item.taxes.map((tax, index): StandardTax => {
     const field = `taxes[${index}]`;
@@ -63,13 +62,28 @@ function checkBase(item: Item, tax: Tax, value: Exact, field: string, inForce: I
 }
 
 /** Payments that count, rounded; totals are left out beside their parts. */
-export function standardPayments(declaration: AcceptedDeclaration, inForce: InForce, profile: Profile, found: Findings): StandardPayment[] {
-  return declaration.payments.filter(({ taxType }) => !inForce.pack.taxes.total.includes(taxType)).map((payment, index) => ({
+export function standardPayments({ payments }: AcceptedDeclaration, { inForce, profile }: AppliedRules, found: Findings): StandardPayment[] {
+  checkRefunds(payments, found);
+  return payments.filter(({ taxType }) => !inForce.pack.taxes.total.includes(taxType)).map((payment, index) => ({
     taxType: payment.taxType,
     measure: measureOf(payment, profile),
     amount: minorUnits(declared(payment.amount), profile, `payments[${index}].amount`, found),
     paidAt: payment.paidAt,
   }));
+}
+
+/** REV.07. Flagged and counted: the payment may stand in another declaration, and money that moved must not get lost. */
+function checkRefunds(payments: readonly Payment[], found: Findings): void {
+  if (!payments.some(({ kind }) => kind === 'REFUND')) return;
+  const paid = new Map<string, bigint>();
+  for (const { kind, taxType, amount } of payments) if (kind === 'PAYMENT') paid.set(taxType, (paid.get(taxType) ?? 0n) + amount);
+  const left = new Map(paid);
+  for (const { kind, taxType, amount } of payments) {
+    if (kind !== 'REFUND') continue;
+    left.set(taxType, (left.get(taxType) ?? 0n) - amount);
+    if (!paid.has(taxType)) found.flag('W-REV-REFUND-ORPHAN');
+    else if ((left.get(taxType) as bigint) < 0n) found.flag('W-REV-REFUND-GT-PAID');
+  }
 }
 
 function measureOf({ kind, taxType }: Payment, profile: Profile): StandardPayment['measure'] {

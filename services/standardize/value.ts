@@ -5,7 +5,8 @@
 import { AMOUNT_SCALE, powerOfTen, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, Money } from '../domain/declaration';
 import { limits } from '../limits';
-import { EXCHANGE_RATE_SCALE, type InForce, type Profile } from '../reference/types';
+import { EXCHANGE_RATE_SCALE, type Profile } from '../reference/types';
+import { DAY_MS, type AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 
 /** An exact amount of the home currency: units of 10^-scale. */
@@ -16,14 +17,17 @@ export const add = (left: Exact, right: Exact): Exact => {
   return { units: rescale(left.units, left.scale, scale) + rescale(right.units, right.scale, scale), scale };
 };
 export const negative = ({ units, scale }: Exact): Exact => ({ units: -units, scale });
+/** An amount of the home currency, as declared. */
+export const declared = (units: bigint): Exact => ({ units, scale: AMOUNT_SCALE });
 
 /** Exact value in the home currency; undefined when refused. */
-export function statisticalValue(declaration: AcceptedDeclaration, item: Item, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
-  const invoice = homeAmount(item.invoiceAmount, 'invoiceAmount', inForce, profile, found);
-  const exact = declaration.incoterm === null ? invoice : byIncoterm(declaration, item, invoice, inForce, profile, found);
+export function statisticalValue(declaration: AcceptedDeclaration, item: Item, rules: AppliedRules, found: Findings): Exact | undefined {
+  const { pack } = rules.inForce;
+  const invoice = homeAmount(item.invoiceAmount, 'invoiceAmount', rules, found);
+  const exact = declaration.incoterm === null ? invoice : byIncoterm(declaration, item, invoice, rules, found);
   if (exact === undefined) return undefined;
   if (exact.units <= 0n) {
-    if (declaration.natureOfTransaction === null || !inForce.pack.noPaymentNatures.includes(declaration.natureOfTransaction)) {
+    if (declaration.natureOfTransaction === null || !pack.noPaymentNatures.includes(declaration.natureOfTransaction)) {
       found.refuse('E-VAL-NONPOSITIVE', 'invoiceAmount', 'makes a statistical value of zero or less; declare an estimated value, or the nature of transaction that says nothing was paid');
       return undefined;
     }
@@ -33,27 +37,35 @@ export function statisticalValue(declaration: AcceptedDeclaration, item: Item, i
 }
 
 /** In home currency, by the official rate in force on the acceptance date where it is declared in another one (VAL.08, VAL.09). */
-function homeAmount(money: Money, field: string, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
+function homeAmount(money: Money, field: string, rules: AppliedRules, found: Findings): Exact | undefined {
+  const { inForce, profile, atMs } = rules;
   const decimals = inForce.currencyMinorUnits(money.currency);
   if (decimals === undefined) {
     found.refuse('E-VAL-CURRENCY', `${field}.currency`, 'is no ISO 4217 currency on the acceptance date');
     return undefined;
   }
   if (money.amount % powerOfTen(AMOUNT_SCALE - decimals) !== 0n) found.flag('W-VAL-SCALE');
-  if (money.currency === profile.currency) return { units: money.amount, scale: AMOUNT_SCALE };
-  const rate = inForce.homePerUnit(money.currency);
-  if (rate === undefined) {
-    found.refuse('E-VAL-NO-RATE', `${field}.currency`, `is ${money.currency}, for which no official rate of that day is loaded; declare in ${profile.currency} or load the rate`);
-    return undefined;
+  const exact = converted(money, rules);
+  if (exact === undefined) found.refuse('E-VAL-NO-RATE', `${field}.currency`, `is ${money.currency}, for which no official rate of that day is loaded; declare in ${profile.currency} or load the rate`);
+  else if (money.currency !== profile.currency) {
+    found.flag('D-VAL-CONVERTED');
+    const rate = inForce.exchangeRate(money.currency);
+    if (rate && atMs - rate.sinceMs >= inForce.pack.rateStaleDays * DAY_MS) found.flag('W-VAL-RATE-STALE');
   }
-  found.flag('D-VAL-CONVERTED');
-  return { units: money.amount * rate, scale: AMOUNT_SCALE + EXCHANGE_RATE_SCALE };
+  return exact;
 }
 
-function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: Exact | undefined, inForce: InForce, profile: Profile, found: Findings): Exact | undefined {
+/** Undefined: there is no rate. */
+export function converted({ amount, currency }: Money, { inForce, profile }: AppliedRules): Exact | undefined {
+  if (currency === profile.currency) return declared(amount);
+  const rate = inForce.exchangeRate(currency);
+  return rate && { units: amount * rate.homePerUnit, scale: AMOUNT_SCALE + EXCHANGE_RATE_SCALE };
+}
+
+function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: Exact | undefined, rules: AppliedRules, found: Findings): Exact | undefined {
   const imports = declaration.flow === 'IMPORT';
   const missing = imports ? 'E-VAL-CIF-MISSING' : 'E-VAL-FOB-MISSING';
-  const terms = inForce.incoterm(declaration.incoterm ?? '');
+  const terms = rules.inForce.incoterm(declaration.incoterm ?? '');
   if (!terms) {
     found.refuse(missing, 'incoterm', 'is no Incoterm: the value cannot be derived from the invoice');
     return undefined;
@@ -67,7 +79,7 @@ function byIncoterm(declaration: AcceptedDeclaration, item: Item, invoice: Exact
       value = undefined;
       continue;
     }
-    const amount = homeAmount(component, `${step.slice(1)}Amount`, inForce, profile, found);
+    const amount = homeAmount(component, `${step.slice(1)}Amount`, rules, found);
     if (value !== undefined) value = amount === undefined ? undefined : add(value, step[0] === '+' ? amount : negative(amount));
   }
   if (steps.length > 0) found.flag('D-VAL-INCOTERM');

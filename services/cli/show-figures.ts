@@ -2,7 +2,8 @@
 import type { QueryAnswer } from '../query/answer-query';
 import { shownMeasures, type MeasureValue } from '../query/rows';
 import { csv, print, table } from './output';
-import { word, type Language } from './words';
+import type { Language } from '../domain/language';
+import { word } from './words';
 
 const shownValue = (value: MeasureValue | undefined): string | number =>
   typeof value === 'object' ? Object.entries(value).map(([unit, amount]) => `${amount} ${unit}`).join('; ') : (value ?? '');

@@ -1,6 +1,5 @@
 /** The words that officers read in tables, in both languages. JSON and CSV keep the names of the contract. */
-export type Language = 'en' | 'fr';
-export const languages: readonly Language[] = ['en', 'fr'];
+import type { Language } from '../domain/language';
 
 const words = {
   'provisional': { en: 'provisional', fr: 'provisoire' },
@@ -51,6 +50,7 @@ const words = {
   'alerts': { en: 'alerts', fr: 'alertes' },
   'declarations': { en: 'declarations', fr: 'déclarations' },
   'office': { en: 'office', fr: 'bureau' },
+  'taxGroup': { en: 'group of taxes', fr: 'groupe de taxes' },
   'taxType': { en: 'tax', fr: 'taxe' },
   'chapter': { en: 'chapter', fr: 'chapitre' },
   'origin': { en: 'origin', fr: 'origine' },

@@ -1,10 +1,11 @@
 /** Every rule, code and list row with its source, as Markdown in one language: made of the tables that run. Pure. */
+import type { Language } from '../domain/language';
 import { resultCodes } from '../domain/result-codes';
 import { rules, type Rule } from '../domain/rules';
 import { documentName, rowCount, type DocumentOf, type ReferenceDocument } from '../reference/documents';
 import type { Profile } from '../reference/types';
 import { evidenceKinds } from '../screening/evidence';
-import { words, type Language } from './words';
+import { words } from './words';
 
 type Row = readonly string[];
 

@@ -1,6 +1,5 @@
 /** The compendium's own words; everything else comes from the tables that run. */
-export const languages = ['en', 'fr'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from '../domain/language';
 
 export const words = {
   en: {

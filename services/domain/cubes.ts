@@ -4,6 +4,7 @@
  */
 import type { View } from '../topology';
 import type { Grain } from './period';
+import { taxGroupOf } from './tax-groups';
 
 export interface Combination {
   readonly id: string;
@@ -41,9 +42,16 @@ export const viewShapes: Readonly<Record<View, ViewShape>> = {
   },
 };
 
-/** Dimensions that follow from another one: a combination that keeps hs6 answers for the chapter too. */
+/** Dimensions that follow from another one: a combination that keeps hs6 answers for the chapter too, one with the tax type for its group. */
 export const derivedDimensions: Readonly<Record<string, { readonly from: string; derive(value: string): string }>> = {
   chapter: { from: 'hs6', derive: (hs6) => hs6.slice(0, 2) },
+  taxGroup: { from: 'taxType', derive: taxGroupOf },
+};
+
+/** What a view can be asked for: its dimensions, and those that follow from them. */
+export const askedDimensions = (view: View): string[] => {
+  const { dimensions } = viewShapes[view];
+  return [...dimensions, ...Object.keys(derivedDimensions).filter((name) => !dimensions.includes(name) && dimensions.includes(derivedDimensions[name]?.from ?? ''))];
 };
 
 export const QUANTITY_PREFIX = 'quantity.';

@@ -85,7 +85,7 @@ test('an hour that clocks repeat is used once, and only as a whole', () => {
 });
 
 test('faults of dimensions are named', () => {
-  expect(dimensionFault({ view: 'revenue', by: ['colour'], where: {} })).toBe('revenue has no dimension "colour"; it has office, taxType, chapter, origin, procedure');
+  expect(dimensionFault({ view: 'revenue', by: ['colour'], where: {} })).toBe('revenue has no dimension "colour"; it has office, taxType, chapter, origin, procedure, taxGroup');
   expect(dimensionFault({ view: 'revenue', by: ['office', 'office'], where: {} })).toBe('the dimension "office" is named twice');
   expect(dimensionFault({ view: 'revenue', by: ['office'], where: { chapter: '87' } })).toBeUndefined();
 });

@@ -3,7 +3,7 @@
  * smallest combination that keeps what is asked for. Nothing is ever partly answered: what no kept cell
  * holds is refused, with the combinations that would.
  */
-import { cellHash, derivedDimensions, viewShapes, type Combination, type Cubes } from '../domain/cubes';
+import { askedDimensions, cellHash, derivedDimensions, type Combination, type Cubes } from '../domain/cubes';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
 
@@ -36,7 +36,7 @@ const MAX_HASHES = 12_000;
 
 /** What is wrong with a query's dimensions; undefined when nothing is. */
 export function dimensionFault({ view, by, where }: FigureQuery): string | undefined {
-  const known = viewShapes[view].dimensions;
+  const known = askedDimensions(view);
   const unknown = [...by, ...Object.keys(where)].find((dimension) => !known.includes(dimension));
   if (unknown !== undefined) return `${view} has no dimension "${unknown}"; it has ${known.join(', ')}`;
   const repeated = by.find((dimension, index) => by.indexOf(dimension) !== index);

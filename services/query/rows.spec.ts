@@ -30,6 +30,14 @@ test('where filters by values, the chapter following from hs6', () => {
   expect(rows.map((row) => formatRow(query, row, 0))).toEqual([{ chapter: '87', value: '123', netMassKg: '0.000', items: 0 }]);
 });
 
+test('taxes on international trade, VAT, excise and securities apart, following from the tax type', () => {
+  const query: FigureQuery = { view: 'revenue', by: ['taxGroup'], where: {} };
+  const rows = summed(query, 'office,taxType', { '1|CUD:assessed': '100', '2|ADD:assessed': '5', '1|VAT:assessed': '16', '1|EXC:assessed': '8', '1|MCD:deposits': '3', '1|XYZ:assessed': '1' });
+  expect(rows.map(({ values, sums }) => [values[0], Number(sums.get('assessed') ?? 0)])).toEqual([['excise', 8], ['international-trade', 105], ['other', 1], ['security', 0], ['vat', 16]]);
+  const trade: FigureQuery = { ...query, where: { taxGroup: 'international-trade' } };
+  expect(summed(trade, 'office,taxType', { '1|CUD:assessed': '100', '1|VAT:assessed': '16' }).map(({ values }) => values)).toEqual([['international-trade']]);
+});
+
 test('quantity is an object by unit where hs6 is asked for', () => {
   const query: FigureQuery = { view: 'statistics', by: [], where: { hs6: '220421' } };
   const rows = summed(query, 'flow,hs6', { 'IMPORT|220421:quantity.LTR': '12000', 'EXPORT|220421:quantity.LTR': '500', 'IMPORT|220421:quantity.KGM': '0', 'IMPORT|220421:quantity.DZN': '1', 'IMPORT|220421:netMassKg': '11500' });

@@ -2,24 +2,7 @@
 import type { DocumentOf } from './documents';
 import type { NameTrie } from './name-trie';
 
-export type TradeSystem = 'general' | 'special-strict' | 'special-relaxed';
-
-export interface Profile {
-  readonly id: string;
-  readonly reporter: string;
-  readonly currency: string;
-  readonly minorUnits: number;
-  readonly timeZone: string;
-  readonly tradeSystem: TradeSystem;
-  readonly definitions: string;
-  readonly languages: readonly string[];
-  /** National verdicts before the pack's: procedure → 'count' or an X- code. */
-  readonly procedureOverrides: Readonly<Record<string, string>>;
-  readonly depositTaxTypes: readonly string[];
-  readonly finalGraceMinutes: number;
-  /** Items of a smaller statistical value are left out (COV.06); home currency, null: none. */
-  readonly statisticalThreshold: string | null;
-}
+export type { Profile, TradeSystem } from './profile';
 
 export interface Validity { readonly validFrom: string | null; readonly validTo: string | null }
 

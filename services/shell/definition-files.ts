@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTRIBUTION_VERSION } from '../domain/contribution';
 import { checkCubes, type Cube, type Cubes } from '../domain/cubes';
+import { ReferenceFault } from '../reference/documents';
+import { parseProfile } from '../reference/profile';
 import { ReferenceCatalogue } from '../reference/catalogue';
 import type { Profile, ReferenceSet } from '../reference/types';
 import { aggregateInputs } from '../topology';
@@ -21,14 +23,19 @@ export function readCubes(): Cubes {
   return checkCubes(filesOf('cubes').map((file) => json(file) as Cube));
 }
 
-/** @throws ConfigurationError when there is no such profile. */
+/** @throws ConfigurationError when there is no such profile, or it is at fault. */
 export function readProfile(id: string): Profile {
   const file = folder('profiles', `${id}.json`);
   if (!existsSync(file)) {
     const known = filesOf('profiles').map((name) => name.slice(-7, -5)).join(', ');
     throw new ConfigurationError(`These settings are wrong:\n  TIDEWAITER_PROFILE: there is no profile ${id}; there are ${known}`);
   }
-  return json(file) as Profile;
+  try {
+    return parseProfile(json(file));
+  } catch (error) {
+    if (!(error instanceof ReferenceFault)) throw error;
+    throw new ConfigurationError(`These settings are wrong:\n  schemas/profiles/${id}.json: ${error.message}`);
+  }
 }
 
 /** A catalogue with the built-in definition pack, lists and tables, checked and indexed. */

@@ -1,7 +1,7 @@
 /** `compendium`: every rule, code and list row with its source, as Markdown. */
 import { Command, Option } from 'commander';
 import { compendium } from '../../compendium/compendium';
-import { languages, type Language } from '../../compendium/words';
+import { languages, type Language } from '../../domain/language';
 import { documentName } from '../../reference/documents';
 import { readConfig } from '../../shell/config';
 import { readCatalogue, readProfile } from '../../shell/definition-files';

@@ -14,7 +14,7 @@ import { checkManifest } from '../manifest-check';
 import { withNeighbours } from '../neighbours';
 import { printJson, say } from '../output';
 import { showFigures } from '../show-figures';
-import { languages, type Language } from '../words';
+import { languages, type Language } from '../../domain/language';
 
 interface Options { period: string; by: string[]; where: Record<string, string>; at?: number; namespace?: string; json?: true; csv?: true; lang: Language }
 

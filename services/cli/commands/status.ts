@@ -8,7 +8,8 @@ import { age, print, printJson, table } from '../output';
 import { serviceNames } from '../service-names';
 import { statusFindings } from '../status-findings';
 import { statusReport, type Books, type ServiceStatus, type StatusReport } from '../status-report';
-import { languages, word, type Language } from '../words';
+import { languages, type Language } from '../../domain/language';
+import { word } from '../words';
 
 /** Of two seconds, what printing and leaving need at the end. */
 const RESERVE_MS = 250;

@@ -18,7 +18,7 @@ import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
 import { print, say } from '../output';
 import { showFigures } from '../show-figures';
-import { languages, type Language } from '../words';
+import { languages, type Language } from '../../domain/language';
 
 interface Options { format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
 

@@ -27,7 +27,8 @@ export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
 
 /** From one scale to another, half up when digits are dropped. */
 export function rescale(value: bigint, fromScale: number, toScale: number): bigint {
-  if (toScale >= fromScale) return value * powerOfTen(toScale - fromScale);
+  if (toScale === fromScale) return value;
+  if (toScale > fromScale) return value * powerOfTen(toScale - fromScale);
   return divideHalfUp(value, powerOfTen(fromScale - toScale));
 }
 

@@ -1,7 +1,9 @@
+import { parseDecimal, RATE_SCALE } from '../domain/decimal';
 import { documentName } from './documents';
 import type { DefinitionPack, IncotermRow, PackTables, Profile, Unit } from './types';
 
-const KNOWN_PROCEDURES = 10_000;
+/** Answers remembered of one table: hostile codes must not fill the memory. */
+const KNOWN_ANSWERS = 10_000;
 
 /** The lookups of one definition pack; the profile's verdicts come before the pack's. */
 export function packTables(pack: DefinitionPack, profile: Profile): PackTables {
@@ -12,6 +14,23 @@ export function packTables(pack: DefinitionPack, profile: Profile): PackTables {
     definitions: documentName(pack), pack,
     coverage: coverageLookup(pack, profile),
     incoterm: (code) => incoterms.get(code), transportMode: (code) => modes.get(code), unit: (code) => units.get(code),
+    chargesLimit: chargesLimit(pack),
+    statisticalThreshold: profile.statisticalThreshold === null ? -Infinity : Number(parseDecimal(profile.statisticalThreshold, profile.minorUnits) ?? 0n),
+  };
+}
+
+/** The row for chapter and mode comes before those for one of them, before the one for all. */
+function chargesLimit({ cifFobLimits }: DefinitionPack): (chapter: string, mode: string) => bigint | undefined {
+  const known = new Map<string, bigint | undefined>();
+  const weight = ({ chapter, mode }: (typeof cifFobLimits)[number]): number => (chapter === null ? 0 : 2) + (mode === null ? 0 : 1);
+  const ordered = [...cifFobLimits].sort((a, b) => weight(b) - weight(a));
+  return (chapter, mode) => {
+    const key = chapter + mode;
+    if (known.has(key)) return known.get(key);
+    const row = ordered.find((limit) => (limit.chapter === null || limit.chapter === chapter) && (limit.mode === null || limit.mode === mode));
+    const limit = row && parseDecimal(row.percent, RATE_SCALE);
+    if (known.size < KNOWN_ANSWERS) known.set(key, limit);
+    return limit;
   };
 }
 
@@ -23,7 +42,7 @@ function coverageLookup(pack: DefinitionPack, profile: Profile): (procedure: str
   return (procedure) => {
     if (known.has(procedure)) return known.get(procedure);
     const verdict = profile.procedureOverrides[procedure] ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
-    if (known.size < KNOWN_PROCEDURES) known.set(procedure, verdict);
+    if (known.size < KNOWN_ANSWERS) known.set(procedure, verdict);
     return verdict;
   };
 }

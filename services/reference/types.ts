@@ -50,6 +50,10 @@ export interface PackTables {
   /** Undefined: no such mode. */
   transportMode(code: string): { readonly flag: string | null } | undefined;
   unit(code: string): Unit | undefined;
+  /** Largest part of freight and insurance in the FOB value (VAL.06): per cent, at RATE_SCALE; undefined: any. */
+  chargesLimit(chapter: string, mode: string): bigint | undefined;
+  /** Smallest value that counts (COV.06): minor units. */
+  readonly statisticalThreshold: number;
 }
 
 /** What screening an item needs. */

@@ -2,7 +2,7 @@
  * Applies the standard definitions in force on the declaration's acceptance date. One refused item
  * refuses the version; codes of kept items travel with them. Order of refusals: declaration, item, rule.
  */
-import { AMOUNT_SCALE, parseDecimal, rescale } from '../domain/decimal';
+import { AMOUNT_SCALE, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, StandardItem, Standardization, StandardTax } from '../domain/declaration';
 import type { Outcome, Refusal } from '../domain/outcome';
 import type { ResultCode } from '../domain/result-codes';
@@ -67,7 +67,7 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: Resul
   const hs6 = classification(accepted, item, rules, found);
   const taxes = standardTaxes(item, value, rules, found);
   const counted = value === undefined ? undefined : minorUnits(value, profile, 'invoiceAmount', found);
-  if (counted !== undefined && counted < threshold(profile)) found.flag('X-COV-BELOW-THRESHOLD');
+  if (counted !== undefined && counted < inForce.statisticalThreshold) found.flag('X-COV-BELOW-THRESHOLD');
   if (value !== undefined) {
     checkCharges(accepted, item, value, rules, found);
     checkTaxInValue(item, value, rules, found);
@@ -82,9 +82,6 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: Resul
     netMassGrams: grams, quantity, taxes, codes: found.codes,
   };
 }
-
-/** Smallest value that counts (COV.06), minor units. */
-const threshold = ({ statisticalThreshold, minorUnits: decimals }: Profile): number => (statisticalThreshold === null ? -Infinity : Number(parseDecimal(statisticalThreshold, decimals) ?? 0n));
 
 /** PTR rules: origin and dispatch or destination are countries; the reporter itself only where that makes sense. */
 function checkPartners(accepted: AcceptedDeclaration, item: Item, rules: AppliedRules, found: Findings): void {

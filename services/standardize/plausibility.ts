@@ -2,9 +2,8 @@
  * What is odd and kept: rules that flag and never refuse. Each names its limit in the pack, so that an
  * authority may set another one, or none.
  */
-import { MEASURE_SCALE, parseDecimal, powerOfTen, RATE_SCALE } from '../domain/decimal';
+import { MEASURE_SCALE, powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { AcceptedDeclaration, Item } from '../domain/declaration';
-import type { DefinitionPack } from '../reference/types';
 import type { AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 import { ELECTRICITY_HS6 } from './quantity';
@@ -23,17 +22,9 @@ export function checkCharges({ flow, transportMode }: AcceptedDeclaration, item:
   if (!freight || !insurance) return;
   const charges = add(freight, insurance);
   const { units: fob, scale } = add(value, negative(charges));
-  const limit = chargesLimit(rules.inForce.pack, item.commodityCode.slice(0, 2), transportMode);
+  const limit = rules.inForce.chargesLimit(item.commodityCode.slice(0, 2), transportMode);
   const scaledCharges = charges.units * powerOfTen(scale - charges.scale);
   if (limit !== undefined && (scaledCharges < 0n || fob <= 0n || scaledCharges * powerOfTen(RATE_SCALE + 2) > fob * limit)) found.flag('W-VAL-CIFFOB-RATIO');
-}
-
-/** Per cent of the FOB value, at RATE_SCALE: the row for chapter and mode before those for one of them before the one for all. */
-function chargesLimit({ cifFobLimits }: DefinitionPack, chapter: string, mode: string): bigint | undefined {
-  const fitting = cifFobLimits.filter((row) => (row.chapter === null || row.chapter === chapter) && (row.mode === null || row.mode === mode));
-  const weight = ({ chapter: ofChapter, mode: ofMode }: (typeof fitting)[number]): number => (ofChapter === null ? 0 : 2) + (ofMode === null ? 0 : 1);
-  const best = fitting.sort((a, b) => weight(b) - weight(a))[0];
-  return best && parseDecimal(best.percent, RATE_SCALE);
 }
 
 /** VAL.10: taxes belong to no statistical value. The base of the first chain is the customs value itself. */

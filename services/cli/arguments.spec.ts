@@ -1,9 +1,15 @@
-import { commaSeparated, dimensionValue, moment, positiveInteger, seconds } from './arguments';
+import { commaSeparated, dayOrMoment, dimensionValue, moment, positiveInteger, seconds } from './arguments';
 
 test('moments, days as midnight UTC', () => {
   expect(moment('2026-03-15')).toBe(Date.UTC(2026, 2, 15));
   expect(moment('2026-03-15T10:05+01:00')).toBe(Date.UTC(2026, 2, 15, 9, 5));
   expect(() => moment('yesterday')).toThrow('Expected a moment');
+});
+
+test('days as they begin in the authority’s zone', () => {
+  expect(dayOrMoment('2026-03-15')('Asia/Seoul')).toBe(Date.UTC(2026, 2, 14, 15));
+  expect(dayOrMoment('2026-03-15T10:05Z')('Asia/Seoul')).toBe(Date.UTC(2026, 2, 15, 10, 5));
+  expect(() => dayOrMoment('2026-02-30')).toThrow('Expected a moment');
 });
 
 test('numbers', () => {

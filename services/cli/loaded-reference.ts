@@ -47,9 +47,12 @@ export function inForceAt(documents: readonly ReferenceDocument[], profile: Prof
   return names;
 }
 
+export const highestOf = (documents: readonly ReferenceDocument[], id: string): ReferenceDocument | undefined =>
+  documents.filter((document) => document.id === id).sort((a, b) => compareVersions(a.version, b.version)).at(-1);
+
 /** A version behind all those of an id: the last number of the highest one and one more. */
 export function nextVersion(documents: readonly ReferenceDocument[], id: string): string {
-  const highest = documents.filter((document) => document.id === id).map(({ version }) => version).sort(compareVersions).at(-1);
+  const highest = highestOf(documents, id)?.version;
   if (highest === undefined) return '1';
   const parts = highest.split('.');
   const last = parts.at(-1) as string;

@@ -32,18 +32,31 @@ test('of a declaration the highest version counts, in whatever order they come; 
     past(goods({ declarationId: 'D3', eventId: 'D3/1' })), past(goods({ declarationId: 'D3', eventId: 'D3/2', version: 2, status: 'CANCELLED' }))];
   for (const order of [versions, [...versions].reverse()]) {
     const job = lookBack();
-    order.forEach((record) => job.add(record, versions.indexOf(record)));
+    order.forEach((record) => job.add(record, 0));
     expect(found(job)).toEqual(['D2/2 TEST T-1 4']);
   }
 });
 
-test('two events with one version: the later in the log stands', () => {
-  const [first, second] = [past(goods({}, 'toys')), past(goods({ eventId: 'D1/1b' }))];
+test('two events with one version: the one that counts in figures, by time and event id', () => {
+  const [first, second] = [past(goods({ eventId: 'D1/a' }, 'toys')), past(goods({ eventId: 'D1/b' }))];
+  const later = past(goods({ eventId: 'D1/0', occurredAt: time('2026-03-16T00:00:00Z') }, 'toys'));
   for (const order of [[first, second], [second, first]]) {
     const job = lookBack();
-    for (const record of order) job.add(record, record === first ? 10 : 11);
+    for (const record of order) job.add(record, 0);
     expect(found(job)).toEqual(['D1/1 TEST T-1 4']);
   }
+  for (const order of [[first, second, later], [later, second, first]]) {
+    const job = lookBack();
+    for (const record of order) job.add(record, 0);
+    expect(found(job)).toEqual([]);
+  }
+});
+
+test('a version that was amended away is not screened, though its day is asked for and the amended one’s is not', () => {
+  const job = lookBack({ sinceMs: time('2026-03-01') });
+  job.add(past(goods()), 0);
+  job.add(past(goods({ version: 2, eventId: 'D1/2', acceptedAt: time('2026-02-01') })), 0);
+  expect(found(job)).toEqual([]);
 });
 
 test('once: not what the record has as a hit, nor what an alert of any version has told; again where it is stronger', () => {

@@ -26,12 +26,15 @@ export interface LookBackSettings {
   readonly digest: (text: string) => string;
 }
 
-interface Found { readonly version: number; readonly offset: number; readonly alerts: readonly PrecursorAlert[] }
+/** The order within a declaration is that of figures: version, occurredAt, eventId. */
+interface Found { readonly version: number; readonly occurredAt: number; readonly eventId: string; readonly alerts: readonly PrecursorAlert[] }
 const noAlerts: readonly PrecursorAlert[] = [];
 
 export class LookBack {
+  private screenedCount = 0;
   private readonly toldLevels = new Map<string, number>();
-  private readonly found = new Map<string, Found>();
+  /** By partition, which all versions of a declaration share: one map would not hold those of a large country. */
+  private readonly found: Map<string, Found>[] = [];
 
   constructor(private readonly settings: LookBackSettings) {}
 
@@ -41,13 +44,15 @@ export class LookBack {
     this.toldLevels.set(key, Math.max(this.toldLevels.get(key) ?? 0, alert.level));
   }
 
-  /** `offset`: of the record in its partition, which all versions of a declaration share. */
-  add(record: PastDeclaration, offset: number): void {
-    const { accepted } = record.standardized;
-    if ((accepted.acceptedAt ?? accepted.occurredAt) < this.settings.sinceMs) return;
-    const known = this.found.get(accepted.declarationId);
-    if (known && (known.version > accepted.version || (known.version === accepted.version && known.offset > offset))) return;
-    this.found.set(accepted.declarationId, { version: accepted.version, offset, alerts: accepted.status === 'CANCELLED' ? noAlerts : this.screened(record) });
+  /** A version that does not count must not be screened: the day asked for is compared with that of the version that does. */
+  add(record: PastDeclaration, partition: number): void {
+    const { declarationId, version, occurredAt, acceptedAt, eventId, status } = record.standardized.accepted;
+    const found = (this.found[partition] ??= new Map<string, Found>());
+    const known = found.get(declarationId);
+    if (known && (known.version - version || known.occurredAt - occurredAt || (known.eventId < eventId ? -1 : 1)) > 0) return;
+    const wanted = status !== 'CANCELLED' && (acceptedAt ?? occurredAt) >= this.settings.sinceMs;
+    found.set(declarationId, { version, occurredAt, eventId, alerts: wanted ? this.screened(record) : noAlerts });
+    this.screenedCount += (wanted ? 1 : 0);
   }
 
   private screened({ standardized, hits }: PastDeclaration): readonly PrecursorAlert[] {
@@ -65,12 +70,13 @@ export class LookBack {
     return found ? alertsOf(standardized, found, { referenceSet: reference.digest, lookBack: true, digest }) : noAlerts;
   }
 
-  get declarations(): number { return this.found.size; }
+  /** Versions screened. */
+  get declarations(): number { return this.screenedCount; }
 
   /** What is new, in an order that does not depend on that of the records. */
   news(): PrecursorAlert[] {
     const news: PrecursorAlert[] = [];
-    for (const { alerts } of this.found.values()) for (const alert of alerts) if ((this.toldLevels.get(subjectOf(alert)) ?? 0) < alert.level) news.push(alert);
+    for (const found of this.found) for (const { alerts } of found?.values() ?? []) for (const alert of alerts) if ((this.toldLevels.get(subjectOf(alert)) ?? 0) < alert.level) news.push(alert);
     return news.sort((a, b) => a.occurredAt - b.occurredAt || (a.alertId < b.alertId ? -1 : 1));
   }
 }

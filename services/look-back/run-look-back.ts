@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PrecursorAlert } from '../domain/declaration';
 import { limits } from '../limits';
-import { avroType, Decoder, Encoder } from '../shell/avro/codec';
+import { avroType, Decoder, Encoder, FRAME_BYTES, frameId } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { Log, SchemaSource, SourceRecord } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
@@ -16,7 +16,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const unread: readonly string[] = [
   'referenceSet', 'hits.listVersion', 'hits.substance', 'hits.evidence',
   ...['definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.hs6', 'items.origin', 'items.value', 'items.netMassGrams', 'items.quantity', 'items.codes', 'items.taxes',
-    'accepted.declarantToken', 'accepted.counterpartyToken', 'accepted.incoterm', 'accepted.natureOfTransaction', 'accepted.payments', 'accepted.procedure', 'accepted.transportMode', 'accepted.eventId',
+    'accepted.declarantToken', 'accepted.counterpartyToken', 'accepted.incoterm', 'accepted.natureOfTransaction', 'accepted.payments', 'accepted.procedure', 'accepted.transportMode',
     'accepted.items.taxes', 'accepted.items.freightAmount', 'accepted.items.insuranceAmount', 'accepted.items.invoiceAmount', 'accepted.items.supplementaryQuantity', 'accepted.items.preference', 'accepted.items.originCountry',
   ].map((field) => `standardized.${field}`),
 ];
@@ -45,7 +45,7 @@ export async function runLookBack(ports: LookBackPorts, settings: Omit<LookBackS
     const alerts = await decoderOf<PrecursorAlert>(alertTopic, ports.schemas, ['traderToken', 'explanation', 'evidence', 'origin']);
     let unreadable = await readTopic(alertTopic, inspector, alerts, (alert) => { lookBack.told(alert); progress(); });
     const declarations = await decoderOf<PastDeclaration>(countedTopic, ports.schemas, unread);
-    unreadable += await readTopic(countedTopic, inspector, declarations, (record, { offset }) => { lookBack.add(record, offset); progress(); });
+    unreadable += await readTopic(countedTopic, inspector, declarations, (record, partition) => { lookBack.add(record, partition); progress(); });
     const news = lookBack.news();
     await send(news, ports);
     return { declarations: lookBack.declarations, alerts: news, unreadable };
@@ -61,29 +61,33 @@ const lengthOf = async (topic: TopicName, inspector: Inspector): Promise<number>
 /** Knows the schema that this release writes: nearly all records have it. */
 async function decoderOf<Value>(topic: TopicName, schemas: SchemaSource, fieldsUnread: readonly string[]): Promise<Decoder<Value>> {
   const decoder = new Decoder<Value>(avroType(schemaWithout(topicSchema(topic), fieldsUnread)), schemas);
-  const frame = Buffer.alloc(5);
+  const frame = Buffer.alloc(FRAME_BYTES);
   frame.writeUInt32BE(await ownSchemaId(schemas, topic), 1);
   await decoder.prepare([frame], Date.now());
   return decoder;
 }
 
-/** Records of another schema wait until it is looked up. Answers how many could not be read. */
-async function readTopic<Value>(topic: TopicName, inspector: Inspector, decoder: Decoder<Value>, each: (value: Value, record: SourceRecord) => void): Promise<number> {
+/** Records of other schemas are read in a second pass, once those are looked up: keeping them would keep the history in memory. Answers how many could not be read. */
+async function readTopic<Value>(topic: TopicName, inspector: Inspector, decoder: Decoder<Value>, each: (value: Value, partition: number, record: SourceRecord) => void): Promise<number> {
   if ((await lengthOf(topic, inspector)) === 0) return 0;
-  const later: SourceRecord[] = [];
+  const unknown = new Map<number, Buffer>();
   let unreadable = 0;
-  await inspector.readAll(topic, (_partition, record) => {
+  await inspector.readAll(topic, (partition, record) => {
+    const id = frameId(record.value);
     const decoded = decoder.decode(record.value);
-    if (!('failure' in decoded)) each(decoded.value, record);
-    else if (decoded.failure === 'E-DECODE-SCHEMA') later.push(record);
+    if (!('failure' in decoded)) each(decoded.value, partition, record);
+    else if (decoded.failure === 'E-DECODE-SCHEMA' && typeof id === 'number') unknown.set(id, Buffer.from((record.value as Buffer).subarray(0, FRAME_BYTES)));
     else unreadable++;
   });
-  await decoder.prepare(later.map(({ value }) => value), Date.now());
-  for (const record of later) {
+  if (unknown.size === 0) return unreadable;
+  await decoder.prepare([...unknown.values()], Date.now());
+  await inspector.readAll(topic, (partition, record) => {
+    const id = frameId(record.value);
+    if (typeof id !== 'number' || !unknown.has(id)) return;
     const decoded = decoder.decode(record.value);
     if ('failure' in decoded) unreadable++;
-    else each(decoded.value, record);
-  }
+    else each(decoded.value, partition, record);
+  });
   return unreadable;
 }
 

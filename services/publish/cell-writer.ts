@@ -116,7 +116,7 @@ export class CellWriter {
     await this.publish([{ key, units: cell.units }]);
     const place = this.placeOf(addressOf(key).view, key);
     this.takeRevision(place);
-    await this.sink.send([{ ...place, key, value: null }]);
+    await this.sink.send([{ ...place, key, value: null, headers: [{ key: 'writer', value: Buffer.from(this.writer) }] }]);
     this.copy.remove(key);
   }
 

@@ -12,7 +12,7 @@ import { limits } from '../limits';
 import { publishedTopics, type TopicName } from '../topology';
 import { backlog } from '../shell/drained';
 import type { PositionOf } from '../shell/figure-store';
-import type { LogInspector, Sink, TailReader } from '../shell/ports';
+import type { LogInspector, RecordHeader, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
 import { delay, patiently } from '../shell/waiting';
@@ -46,6 +46,7 @@ export class Publisher implements RunningService {
   private readonly writerName = randomUUID();
   private readonly writerBytes = Buffer.from(this.writerName);
   private readonly lastEntry = new Map<number, string>();
+  private readonly nextRead = new Map<string, number>();
   private readonly ticks = new Map<string, number>();
   private writer!: CellWriter;
   private sink!: Sink;
@@ -70,10 +71,11 @@ export class Publisher implements RunningService {
     this.sink = await log.sink();
     this.inspector = await log.inspector();
     this.writer = new CellWriter(this.runtime, this.sink, this.copy, this.writerName);
-    this.tail = await log.tail(Object.values(publishedTopics), (topic, partition, { key, value, offset }) => {
+    this.tail = await log.tail(Object.values(publishedTopics), (topic, partition, { key, value, offset, headers }) => {
+      if (this.readAlready(`${topic}/${partition}`, offset)) return;
       /** Own records come back by the thousands and say nothing new: not worth decoding. */
       if (value?.includes(this.writerBytes)) return;
-      this.readBack(topic, partition, key?.toString('utf8') ?? '', value, offset);
+      this.readBack({ topic, partition }, key?.toString('utf8') ?? '', value, offset, headers);
     });
     this.started = true;
     this.writer.confirmedThroughMs = Number((await reader.note('confirmed-through')) ?? 0);
@@ -81,9 +83,20 @@ export class Publisher implements RunningService {
     this.done = this.loop();
   }
 
+  /** The reader begins anew after an outage: what was read before is no news. */
+  private readAlready(log: string, offset: number): boolean {
+    if (offset < (this.nextRead.get(log) ?? 0)) return true;
+    this.nextRead.set(log, offset + 1);
+    return false;
+  }
+
   /** Own topics, read back. A record of another writer after the start means that revisions must go on above it. */
-  private readBack(topic: TopicName, partition: number, key: string, value: Buffer | null, offset: number): void {
-    if (value === null) { this.copy.remove(key); return; }
+  private readBack({ topic, partition }: { topic: TopicName; partition: number }, key: string, value: Buffer | null, offset: number, headers: readonly RecordHeader[]): void {
+    if (value === null) {
+      /** Own tombstones come back late, when the cell may long be there again. */
+      if (!headers.some(({ value: writer }) => writer.equals(this.writerBytes))) this.copy.remove(key);
+      return;
+    }
     const record = this.runtime.codec.decode(topic, value);
     if (!record) return;
     if (record.kind === 'POSITIONS') this.copy.putPositions(record.revision, record.sourceOffsets);

@@ -16,10 +16,13 @@ export type Addition =
 interface Entry { readonly document: ReferenceDocument; readonly digest: string; readonly builtIn: boolean }
 
 const SET_DIGEST_CHARACTERS = 16;
+const RECENT_SETS = 4;
 
 export class ReferenceCatalogue {
   private readonly entries = new Map<string, Entry>();
-  private readonly sets = new Map<string, ReferenceSet>();
+  /** Documents of each set, by its digest: sets are made again when they are asked for, as few ever are. */
+  private readonly contents = new Map<string, readonly Entry[]>();
+  private readonly recent = new Map<string, ReferenceSet>();
   private current: ReferenceSet;
 
   /** `digestOf`: SHA-256 of a text, in hex. @throws ReferenceFault when the built-in documents are at fault. */
@@ -32,7 +35,11 @@ export class ReferenceCatalogue {
   }
 
   get latest(): ReferenceSet { return this.current; }
-  byDigest(digest: string): ReferenceSet | undefined { return this.sets.get(digest); }
+  knows(digest: string): boolean { return this.contents.has(digest); }
+  byDigest(digest: string): ReferenceSet | undefined {
+    const content = this.contents.get(digest);
+    return this.recent.get(digest) ?? (content && this.build(content));
+  }
   documents(): readonly Entry[] { return [...this.entries.values()]; }
 
   /** Checks a document together with all others and takes it in. */
@@ -66,7 +73,9 @@ export class ReferenceCatalogue {
   private build(entries: readonly Entry[]): ReferenceSet {
     const content = entries.map(({ document, digest }) => `${documentName(document)} ${digest}`).sort();
     const set = buildReferenceSet(entries.map(({ document }) => document), this.profile, this.digestOf(content.join('\n')).slice(0, SET_DIGEST_CHARACTERS));
-    this.sets.set(set.digest, set);
+    this.contents.set(set.digest, entries);
+    this.recent.set(set.digest, set);
+    for (const oldest of this.recent.keys()) if (this.recent.size > RECENT_SETS) this.recent.delete(oldest);
     return set;
   }
 }

@@ -10,6 +10,9 @@ const head = {
 };
 const hs6 = z.string().regex(/^\d{6}$/, 'must be six digits');
 const decimal = z.string().regex(/^\d{1,12}(\.\d{1,10})?$/, 'must be a decimal such as 2793.5, with at most ten decimals');
+/** No more decimals than can be compared exactly: more would be no limit at all. */
+const percent = z.string().regex(/^\d{1,9}(\.\d{1,4})?$/, 'must be a per cent such as 12.5, with at most four decimals');
+const kilograms = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be a mass such as 0.25, with at most six decimals');
 const verdict = z.string().regex(/^(count|X-[A-Z-]+)$/, 'must be "count" or an X- code');
 const resultCode = z.string().regex(/^[DEWX]-[A-Z0-9-]+$/);
 
@@ -33,7 +36,7 @@ const pack = z.strictObject({
   documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()), originProof: z.array(z.string()) }),
   contexts: z.array(z.strictObject({ phrase: z.string().regex(/^[a-z0-9 ]+$/, 'must be small letters without accents'), headings: z.array(z.string().regex(/^\d{4}$/)) })),
   repairNatures: z.array(z.string()), returnNatures: z.array(z.string()), ownershipNatures: z.array(z.string()), ownershipGoods: z.array(z.string().regex(/^\d{2,6}$/)),
-  cifFobLimits: z.array(z.strictObject({ chapter: z.string().length(2).nullable(), mode: z.string().length(1).nullable(), percent: decimal })),
+  cifFobLimits: z.array(z.strictObject({ chapter: z.string().length(2).nullable(), mode: z.string().length(1).nullable(), percent })),
   rateStaleDays: z.number().int().positive(), countryGraceDays: z.number().int().min(0), editionGraceDays: z.number().int().min(0),
   standardUnits: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), unit: z.string() })),
   bands: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), kgPerUnit: band.nullable(), valuePerKg: band.nullable() })),
@@ -44,7 +47,7 @@ const watchlist = z.strictObject({
   rows: z.array(z.strictObject({
     rowId: z.string().min(1), substance: z.string(), synonyms: z.array(z.string()), cas: z.array(z.string()),
     hs: z.array(z.strictObject({ edition: z.string(), code: hs6, kind: z.enum(['own', 'basket']) })),
-    mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: decimal.nullable(), thresholdKg: decimal.nullable().default(null), ...validity, status: z.string(),
+    mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: percent.nullable(), thresholdKg: kilograms.nullable().default(null), ...validity, status: z.string(),
   })),
 });
 const countries = z.strictObject({ kind: z.literal('countries'), ...head, rows: z.array(z.strictObject({ code: z.string().length(2), ...validity })) });

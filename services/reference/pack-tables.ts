@@ -2,6 +2,8 @@ import { parseDecimal, RATE_SCALE } from '../domain/decimal';
 import { documentName } from './documents';
 import type { DefinitionPack, IncotermRow, PackTables, Profile, Unit } from './types';
 
+/** Anything else is in no table, however long it is. */
+const procedureForm = /^\d{4}$/;
 /** Answers remembered of one table: hostile codes must not fill the memory. */
 const KNOWN_ANSWERS = 10_000;
 
@@ -25,7 +27,7 @@ function chargesLimit({ cifFobLimits }: DefinitionPack): (chapter: string, mode:
   const weight = ({ chapter, mode }: (typeof cifFobLimits)[number]): number => (chapter === null ? 0 : 2) + (mode === null ? 0 : 1);
   const ordered = [...cifFobLimits].sort((a, b) => weight(b) - weight(a));
   return (chapter, mode) => {
-    const key = chapter + mode;
+    const key = `${chapter}/${mode}`;
     if (known.has(key)) return known.get(key);
     const row = ordered.find((limit) => (limit.chapter === null || limit.chapter === chapter) && (limit.mode === null || limit.mode === mode));
     const limit = row && parseDecimal(row.percent, RATE_SCALE);
@@ -39,9 +41,11 @@ function coverageLookup(pack: DefinitionPack, profile: Profile): (procedure: str
   const rows = pack.procedures.map((row) => ({ matches: new RegExp(`^${row.pattern.replace(/\./g, '\\d')}$`), exact: !row.pattern.includes('.'), verdict: row[profile.tradeSystem] }));
   const ordered = [...rows.filter(({ exact }) => exact), ...rows.filter(({ exact }) => !exact)];
   const known = new Map<string, string | undefined>();
+  const overrides = new Map(Object.entries(profile.procedureOverrides));
   return (procedure) => {
+    if (!procedureForm.test(procedure)) return undefined;
     if (known.has(procedure)) return known.get(procedure);
-    const verdict = profile.procedureOverrides[procedure] ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
+    const verdict = overrides.get(procedure) ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
     if (known.size < KNOWN_ANSWERS) known.set(procedure, verdict);
     return verdict;
   };

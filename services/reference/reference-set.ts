@@ -93,6 +93,7 @@ function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string)
     const days = intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.currency}`);
     return { value: { currency: row.currency, homePerUnit: parseDecimal(row.homePerUnit, EXCHANGE_RATE_SCALE) ?? 0n }, interval: { fromMs: Math.max(days.fromMs, interval.fromMs), toMs: Math.min(days.toMs, interval.toMs) } };
   }));
+  for (const { value } of dated(documents, 'rates', timeZone)) mustNotOverlap(value, timeZone);
   const zero = rows.find(({ value }) => value.homePerUnit === 0n);
   if (zero) throw new ReferenceFault(`rates, ${zero.value.currency}: a rate of zero`);
   const intervals = intervalsOf(rows);
@@ -101,6 +102,21 @@ function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string)
     for (const { interval, value } of rows) if (contains(interval, atMs) && !rates.has(value.currency)) rates.set(value.currency, { homePerUnit: value.homePerUnit, sinceMs: interval.fromMs });
     return rates;
   }) };
+}
+
+/** Two rates for one day in one table: which of them the authority meant, nobody can say. */
+function mustNotOverlap(table: DocumentOf<'rates'>, timeZone: string): void {
+  const byCurrency = new Map<string, Interval[]>();
+  for (const row of table.rows) {
+    const list = byCurrency.get(row.currency);
+    const days = intervalOf(row, timeZone, `${table.id}@${table.version}, ${row.currency}`);
+    if (list) list.push(days);
+    else byCurrency.set(row.currency, [days]);
+  }
+  for (const [currency, list] of byCurrency) {
+    list.sort((a, b) => a.fromMs - b.fromMs);
+    if (list.some((days, index) => index > 0 && days.fromMs <= (list[index - 1] as Interval).toMs)) throw new ReferenceFault(`${table.id}@${table.version}, ${currency}: two rates for the same day; give each its validTo`);
+  }
 }
 
 /** The edition in force; six digits where a tariff table of the edition is loaded, else down to the heading. */
@@ -114,11 +130,11 @@ function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: st
     const name = edition?.edition ?? '';
     const editionSinceMs = editions.find(({ value }) => value === edition)?.interval.fromMs ?? -Infinity;
     const tariff = inForce(tariffs, atMs).find((table) => table.edition === name);
-    const conversion = inForce(conversions, atMs).find(({ to }) => to === name);
+    const leading = inForce(conversions, atMs).filter(({ to }) => to === name);
     const listed = (hs6: string): boolean => (tariff ? tariff.codes.has(hs6) : edition?.headings.has(hs6.slice(0, 4)) ?? false);
     return { edition: name, editionSinceMs, commodity: (hs6): CommodityStanding => {
       if (listed(hs6)) return 'listed';
-      const successors = conversion?.successors.get(hs6);
+      const successors = leading.map((conversion) => conversion.successors.get(hs6)).find((found) => found !== undefined);
       return successors ? { successors } : 'unknown';
     } };
   }) };

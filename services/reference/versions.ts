@@ -5,7 +5,8 @@ export function compareVersions(left: string, right: string): number {
     const difference = compareParts(lefts[index], rights[index]);
     if (difference !== 0) return difference;
   }
-  return 0;
+  /** 2026.1 and 2026.01: another text is another version, in some fixed order. */
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 const isNumber = (part: string): boolean => /^\d{1,15}$/.test(part);

@@ -48,7 +48,7 @@ export class ReferenceFollower {
   /** Waits until the set of that name is known here; false when it has not come after `milliseconds`. */
   async knows(digest: string, milliseconds: number): Promise<boolean> {
     const endMs = Date.now() + milliseconds;
-    while (!this.catalogue.byDigest(digest)) {
+    while (!this.catalogue.knows(digest)) {
       if (this.stopped || Date.now() >= endMs) return false;
       await delay(LOOK_MS);
     }

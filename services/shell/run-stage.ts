@@ -33,7 +33,7 @@ interface Progress<Input, Addition> {
   /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
   readonly repeatsUntil: number;
   newestOccurredAt: number;
-  /** The group knows the set: nobody has to guess what a partition without a commit decides with. */
+  /** The group has acknowledged a commit that names this set: nothing is decided before. */
   announced: boolean;
 }
 const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
@@ -82,7 +82,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     while (!this.stopping) {
       const turnStartMs = Date.now();
       await this.followReference(turnStartMs);
-      const batches = this.queue.take(limits.recordsPerTurn);
+      const batches = this.queue.take(limits.recordsPerTurn, (target) => this.progress.get(progressKey(target))?.announced !== true);
       if (batches.length > 0) {
         const halt = await this.turn(batches);
         if (halt !== undefined) return this.halt(halt);
@@ -97,10 +97,12 @@ export class StageRunner<Input, Addition> implements RunningService {
   private async turn(batches: readonly TakenBatch[]): Promise<string | undefined> {
     await patiently((reason) => this.runtime.state.onTrouble(reason), 'schema registry', () => this.codec.prepare(batches, Date.now()), () => this.stopping);
     if (this.stopping) return undefined;
+    /** The wait may have been long: what has another owner by now is not ours to decide. */
+    const owned = batches.filter(({ generation }) => generation === this.queue.generation);
     const outgoing: OutgoingRecord[] = [];
     let records = 0;
     let refused = 0;
-    for (const batch of batches) {
+    for (const batch of owned) {
       const progress = this.progressOf(batch);
       records += batch.records.length;
       for (const record of batch.records) if (this.decide(batch, record, progress, outgoing)) refused++;
@@ -108,7 +110,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
     await this.sink.send(outgoing);
-    for (const batch of batches) if (batch.generation === this.queue.generation) this.mark(batch);
+    for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);
     return undefined;
   }
 
@@ -151,9 +153,8 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   private progressOf(target: TopicPartition): Progress<Input, Addition> {
-    const key = progressKey(target);
-    let progress = this.progress.get(key);
-    if (!progress) this.progress.set(key, (progress = { target, stage: this.versions.latest(), offset: 0, holes: 0, repeatsUntil: 0, newestOccurredAt: 0, announced: false }));
+    const progress = this.progress.get(progressKey(target));
+    if (!progress) throw new Error(`${progressKey(target)} was read before it was taken over`);
     return progress;
   }
 
@@ -176,22 +177,27 @@ export class StageRunner<Input, Addition> implements RunningService {
    * inside a turn.
    */
   private async followReference(nowMs: number): Promise<void> {
-    const stage = this.versions.latest();
     if (nowMs < this.nextReferenceMs) return;
-    const due: Progress<Input, Addition>[] = [];
-    for (const progress of this.progress.values()) if ((progress.stage !== stage || !progress.announced) && progress.offset >= progress.repeatsUntil) due.push(progress);
+    const latest = this.versions.latest();
+    const due: { progress: Progress<Input, Addition>; stage: Stage<Input, Addition> }[] = [];
+    for (const progress of this.progress.values()) {
+      const stage = progress.offset >= progress.repeatsUntil ? latest : progress.stage;
+      if (stage !== progress.stage || !progress.announced) due.push({ progress, stage });
+    }
     if (due.length === 0) return;
     const { generation } = this.queue;
+    /** Should the answer be lost, the group may know the new name or the old one: nothing is decided until it is known. */
+    for (const { progress } of due) progress.announced = false;
     try {
-      await this.source.commit(due.map((progress) => this.positionOf(progress, stage)));
+      await this.source.commit(due.map(({ progress, stage }) => this.positionOf(progress, stage)));
     } catch (error) {
-      this.nextReferenceMs = nowMs + limits.commitIntervalMs;
-      this.runtime.logger.warn({ error: (error as Error).message }, 'newer reference data waits: the group did not take the positions');
+      this.nextReferenceMs = nowMs + limits.backoffMinMs;
+      this.runtime.logger.warn({ error: (error as Error).message }, 'the group did not take the positions with the name of the reference data; waiting');
       return;
     }
     if (generation !== this.queue.generation) return;
-    for (const progress of due) { progress.stage = stage; progress.announced = true; }
-    this.runtime.logger.info({ referenceSet: stage.referenceSet, partitions: due.length }, 'newer reference data in force');
+    for (const { progress, stage } of due) Object.assign(progress, { stage, announced: true });
+    this.runtime.logger.info({ referenceSet: latest.referenceSet, partitions: due.length }, 'reference data in force');
   }
 
   private async commitIfDue(idle: boolean, always = false): Promise<void> {
@@ -211,9 +217,11 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   /** Reading goes on at the group's commit. A commit outside the log is a hole: never skipped silently. */
   private async assigned(partitions: readonly TopicPartition[], committed: readonly CommittedPosition[]): Promise<StartPosition[]> {
+    const { generation } = this.queue;
     const ranges = await this.inspector.offsets(this.declaration.input);
-    const stages = new Map<string, Stage<Input, Addition>>();
-    for (const commit of committed) stages.set(progressKey(commit), await this.stageOf(commit));
+    const named = await this.stagesNamed(committed);
+    /** Taken away again meanwhile: the call that followed has put down what counts. */
+    if (generation !== this.queue.generation) return [];
     return partitions.map((target): StartPosition => {
       const range = ranges.find(({ partition }) => partition === target.partition);
       const commit = committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition);
@@ -226,9 +234,11 @@ export class StageRunner<Input, Addition> implements RunningService {
         return { ...target, stopped: hole };
       }
       const known = this.progress.get(progressKey(target));
+      const { set } = notedIn(commit?.metadata ?? '');
+      const stage = (set === undefined ? known?.stage : named.get(set)) ?? this.versions.latest();
       this.progress.set(progressKey(target), {
-        target, offset, newestOccurredAt: 0, announced: commit !== undefined,
-        stage: stages.get(progressKey(target)) ?? this.versions.latest(),
+        target, offset, newestOccurredAt: 0, announced: known?.announced ?? set === stage.referenceSet,
+        stage,
         holes: commit ? notedIn(commit.metadata).holes ?? known?.holes ?? 0 : offset,
         repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),
       });
@@ -236,14 +246,16 @@ export class StageRunner<Input, Addition> implements RunningService {
     });
   }
 
-  /** As the commit says; a partition that only jumped stays as it is. */
-  private async stageOf(commit: CommittedPosition): Promise<Stage<Input, Addition>> {
-    const { set } = notedIn(commit.metadata);
-    if (set === undefined) return this.progress.get(progressKey(commit))?.stage ?? this.versions.latest();
-    const stage = await this.versions.named(set);
-    if (stage) return stage;
-    this.runtime.logger.warn({ referenceSet: set }, 'the reference data of the last commit cannot be had any more; going on with the newest');
-    return this.versions.latest();
+  /** The stages that commits name, each looked up once and all at a time: one that cannot be made again is waited for. */
+  private async stagesNamed(committed: readonly CommittedPosition[]): Promise<Map<string, Stage<Input, Addition>>> {
+    const digests = new Set(committed.flatMap(({ metadata }) => notedIn(metadata).set ?? []));
+    const stages = new Map<string, Stage<Input, Addition>>();
+    await Promise.all([...digests].map(async (digest) => {
+      const stage = await this.versions.named(digest);
+      if (stage) stages.set(digest, stage);
+      else this.runtime.logger.warn({ referenceSet: digest }, 'the reference data of the last commit cannot be had any more; going on with the newest');
+    }));
+    return stages;
   }
 
   /** Nothing more is read until somebody looks: state and reason stand in `status`. */

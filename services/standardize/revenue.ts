@@ -64,12 +64,12 @@ function checkBase(item: Item, tax: Tax, value: Exact, field: string, inForce: I
 /** Payments that count, rounded; totals are left out beside their parts. */
 export function standardPayments({ payments }: AcceptedDeclaration, { inForce, profile }: AppliedRules, found: Findings): StandardPayment[] {
   checkRefunds(payments, found);
-  return payments.filter(({ taxType }) => !inForce.pack.taxes.total.includes(taxType)).map((payment, index) => ({
+  return payments.flatMap((payment, index): StandardPayment[] => (inForce.pack.taxes.total.includes(payment.taxType) ? [] : [{
     taxType: payment.taxType,
     measure: measureOf(payment, profile),
     amount: minorUnits(declared(payment.amount), profile, `payments[${index}].amount`, found),
     paidAt: payment.paidAt,
-  }));
+  }]));
 }
 
 /** REV.07. Flagged and counted: the payment may stand in another declaration, and money that moved must not get lost. */

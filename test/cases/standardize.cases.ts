@@ -53,6 +53,7 @@ export const cases: readonly Case[] = [
   { code: 'D-VAL-CONVERTED', when: goods({ invoiceAmount: money('1', 'USD') }), unless: ordinary, ...dollars },
   { code: 'W-VAL-RATE-STALE', when: goods({ invoiceAmount: money('1', 'USD') }, accepted('2026-03-15')), unless: goods({ invoiceAmount: money('1', 'USD') }, accepted('2026-03-14')), ...dollars },
   { code: 'E-CPC-UNMAPPED', when: goods({}, { procedure: '9999' }), unless: goods({}, { procedure: '4099' }) },
+  { code: 'E-CPC-UNMAPPED', when: goods({}, { procedure: 'constructor' }), unless: goods({}, { procedure: '4000' }) },
   { code: 'X-COV-TEMPORARY', when: goods({}, { procedure: '5300' }), unless: goods({}, { procedure: '5100' }) },
   { code: 'X-COV-TRANSIT', when: goods({}, { procedure: '8000' }), unless: goods({}, { procedure: '7100' }) },
   { code: 'X-COV-MONETARY-GOLD', when: goods({ commodityCode: '710820' }), unless: goods({ commodityCode: '710813' }) },

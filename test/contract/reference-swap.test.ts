@@ -21,7 +21,7 @@ import { ownSchemaId } from '../../services/shell/stage-codec';
 import { startStandardize } from '../../services/standardize/start';
 import { subjectOf } from '../../services/topology';
 import { accepted, congo, raw } from '../support/declarations';
-import { until } from '../support/until';
+import { pause, until } from '../support/until';
 
 const input = 'customs.declarations.accepted.v1';
 const output = 'customs.declarations.standardized.v1';
@@ -139,7 +139,7 @@ test('after a crash, what may be a repeat is decided with the set of the last co
   expect(results.map(({ id, set }) => [id, set])).toEqual([...[4, 5, 6, 7, 8, 9].map((number) => [`D${number}`, oldSet]), ...[10, 11, 12, 13, 14].map((number) => [`D${number}`, newSet])]);
 });
 
-test('while the group does not take the position, the set in force stays', async () => {
+test('until the group has taken the position with the new name, nothing is decided; not with the old set either', async () => {
   const first = await world.start();
   await world.declare(1);
   await until('the first', async () => (await world.results()).length === 1 && world.committedOffset() === 1);
@@ -150,12 +150,40 @@ test('while the group does not take the position, the set in force stays', async
     commit(member, positions);
   };
   await world.load(second);
+  await pause(300);
   await world.declare(20);
-  await until('all of them', async () => (await world.results()).length === 21);
-  expect((await world.results()).every(({ set }) => set === oldSet)).toBe(true);
+  await pause(300);
+  expect((await world.results()).map(({ set }) => set)).toEqual([oldSet]);
   group.commit = commit;
-  await until('the new set is committed', () => world.committedSet() === newSet);
+  await until('all of them', async () => (await world.results()).length === 21);
+  expect((await world.results()).slice(1).every(({ set }) => set === newSet)).toBe(true);
   await first.stop();
+});
+
+test('a commit whose answer is lost: what follows is decided with the set that the group knows', async () => {
+  await world.start();
+  await world.declare(1);
+  await until('the first', async () => (await world.results()).length === 1 && world.committedOffset() === 1);
+  const group = world.broker.group('standardize');
+  const commit = group.commit.bind(group);
+  let lost = 0;
+  group.commit = (member, positions) => {
+    commit(member, positions);
+    if (positions.some(({ metadata }) => metadata.includes(newSet)) && ++lost <= 2) throw new Error('the answer is lost');
+  };
+  await world.load(second);
+  await until('the answer is lost', () => lost > 0);
+  await world.declare(5);
+  await until('all of them', async () => (await world.results()).length === 6);
+  expect((await world.results()).map(({ set }) => set)).toEqual([oldSet, ...Array<string>(5).fill(newSet)]);
+});
+
+test('a commit that names no set is completed before anything is decided', async () => {
+  world.broker.group('standardize').setCommitted({ topic: input, partition: 0, offset: 0, metadata: '{}' });
+  await world.start();
+  await until('the set is named', () => world.committedSet() === oldSet);
+  await world.declare(2);
+  await until('both', async () => (await world.results()).length === 2);
 });
 
 test('a corrupt document changes nothing, and the next good one is taken', async () => {

@@ -5,10 +5,11 @@ import type { ReferenceCatalogue } from '../../reference/catalogue';
 import type { Profile } from '../../reference/types';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
+import type { OutgoingRecord } from '../../shell/ports';
 import { outgoingDocument } from '../../shell/reference-records';
-import { moment, seconds } from '../arguments';
+import { dayOrMoment, seconds } from '../arguments';
 import { CommandFailure, usage } from '../failure';
-import { inForceAt, loadedCatalogue, nextVersion, untilInForce } from '../loaded-reference';
+import { highestOf, inForceAt, loadedCatalogue, nextVersion, untilInForce } from '../loaded-reference';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 import { screenPast } from '../screen';
@@ -38,7 +39,7 @@ Examples:
   fileCommand(reference, 'check', 'checks a file as loading would, and loads nothing').action(check);
   fileCommand(reference, 'load', 'loads a file; returns when every running stage decides with it')
     .option('--timeout <seconds>', 'how long to wait for the stages', seconds, 60)
-    .option('--screen-since <moment>', 'lists: then screen past declarations accepted from then on', moment)
+    .option('--screen-since <moment>', 'lists: then screen past declarations accepted from then on', dayOrMoment)
     .action(load);
   return reference;
 }
@@ -61,7 +62,7 @@ Examples:
   tidewaiter reference ${name} list watchlist-un1988-table1.json`);
 }
 
-type LoadOptions = FileOptions & { readonly as?: string; readonly timeout: number; readonly screenSince?: number };
+type LoadOptions = FileOptions & { readonly as?: string; readonly timeout: number; readonly screenSince?: (timeZone: string) => number };
 
 async function withCatalogue(work: (catalogue: ReferenceCatalogue, profile: Profile, neighbours: Neighbours) => void | Promise<void>): Promise<void> {
   const config = readConfig();
@@ -83,8 +84,7 @@ function list(catalogue: ReferenceCatalogue, profile: Profile, json: boolean): v
 
 function documentNamed(catalogue: ReferenceCatalogue, name: string): ReferenceDocument {
   const documents = catalogue.documents().map(({ document }) => document);
-  const named = documents.filter((document) => documentName(document) === name || document.id === name);
-  const highest = named.find((document) => nextVersion(named, document.id) === nextVersion([document], document.id));
+  const highest = documents.find((document) => documentName(document) === name) ?? highestOf(documents, name);
   if (!highest) throw usage(`there is no document "${name}"; there are ${documents.map(documentName).join(', ')}`);
   return highest;
 }
@@ -118,12 +118,24 @@ function diff(before: ReferenceDocument, after: ReferenceDocument, json: boolean
 function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, { as, ...options }: Omit<LoadOptions, 'timeout' | 'screenSince'>): { document: ReferenceDocument; known: boolean } {
   const unversioned = documentFromFile(kind, file, options);
   const documents = catalogue.documents().map(({ document }) => document);
-  const same = unversioned.version === undefined && as === undefined ? documents.find((document) => canonicalText(document) === canonicalText({ ...unversioned, version: document.version } as ReferenceDocument)) : undefined;
+  const highest = highestOf(documents, unversioned.id);
+  const same = unversioned.version === undefined && as === undefined ? [highest].find((document) => document && canonicalText(document) === canonicalText({ ...unversioned, version: document.version } as ReferenceDocument)) : undefined;
   const content = { ...unversioned, version: unversioned.version ?? as ?? same?.version ?? nextVersion(documents, unversioned.id) };
   const addition = catalogue.add(content);
   if (addition.outcome === 'refused') throw new CommandFailure(`${file} is refused, and what is in force stays.\n${addition.reason}`);
   const document = catalogue.documents().find((entry) => documentName(entry.document) === documentName(content))?.document as ReferenceDocument;
   return { document, known: addition.outcome === 'known' };
+}
+
+/**
+ * Two loads at once may have taken the same version: the first in the log stands, for those who run. Compaction keeps
+ * the last for those who start, so the first is sent once more, behind the other.
+ */
+async function mustBeFirst(catalogue: ReferenceCatalogue, document: ReferenceDocument, send: (record: OutgoingRecord) => Promise<void>, neighbours: Neighbours): Promise<void> {
+  const first = catalogue.documents().find((entry) => documentName(entry.document) === documentName(document))?.document;
+  if (!first || canonicalText(first) === canonicalText(document)) return;
+  await send(await outgoingDocument(first, await neighbours.registry()));
+  throw new CommandFailure(`${documentName(document)} was loaded by somebody else at the same moment, with other content, and that stands. Load yours with another version.`);
 }
 
 const summary = (document: ReferenceDocument): string => `${document.kind} ${documentName(document)}, ${rowCount(document)} rows`;
@@ -137,18 +149,19 @@ async function check(kind: FileKind, file: string, options: LoadOptions): Promis
 
 async function load(kind: FileKind, file: string, options: LoadOptions): Promise<void> {
   if (options.screenSince !== undefined && kind !== 'list') throw usage('--screen-since goes with a list');
-  await withCatalogue(async (catalogue, _profile, neighbours) => {
+  await withCatalogue(async (catalogue, profile, neighbours) => {
     const { document, known } = addedFrom(catalogue, kind, file, options);
     if (!known) {
       const record = await neighbours.registryCall(outgoingDocument(document, await neighbours.registry()));
       const sink = await (await neighbours.log()).sink();
       neighbours.onClose(() => sink.close());
       await neighbours.kafkaCall(sink.send([record]));
+      await mustBeFirst(await loadedCatalogue(neighbours, profile), document, async (winner) => void (await sink.send([winner])), neighbours);
     }
     say(`${summary(document)}: ${known ? 'was there already' : 'loaded'}`);
     const waiting = await untilInForce(neighbours, catalogue.latest.digest, options.timeout);
     if (waiting.length > 0) throw new CommandFailure(`${waiting.join(' and ')} did not take it in within ${options.timeout} s; it applies as soon as they do. Look at "tidewaiter status" and the log.`);
     print(`in force: reference set ${catalogue.latest.digest}`);
-    if (options.screenSince !== undefined) await screenPast(neighbours, catalogue.latest, options.screenSince, new Set([document.id]));
+    if (options.screenSince !== undefined) await screenPast(neighbours, catalogue.latest, options.screenSince(profile.timeZone), new Set([document.id]));
   });
 }

@@ -3,19 +3,19 @@ import { Command } from 'commander';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
 import { alertList } from '../alert-list';
-import { commaSeparated, moment } from '../arguments';
+import { commaSeparated, dayOrMoment } from '../arguments';
 import { usage } from '../failure';
 import { loadedCatalogue } from '../loaded-reference';
 import { withNeighbours } from '../neighbours';
 import { printJson } from '../output';
 import { screenPast } from '../screen';
 
-interface Options { readonly since: number; readonly lists?: string[]; readonly json?: true }
+interface Options { readonly since: (timeZone: string) => number; readonly lists?: string[]; readonly json?: true }
 
 export function screenCommand(): Command {
   return new Command('screen')
     .description('screens past declarations with the lists of today; what is new becomes alerts, marked as found in look-back')
-    .requiredOption('--since <moment>', 'declarations accepted from then on', moment)
+    .requiredOption('--since <moment>', 'declarations accepted from then on; a day begins in the zone of the profile', dayOrMoment)
     .option('--lists <ids>', 'only these lists, e.g. UN1,EU1; default: all', commaSeparated)
     .option('--json', 'the new alerts, one JSON object a line')
     .addHelpText('after', `
@@ -36,7 +36,7 @@ async function run({ since, lists, json }: Options): Promise<void> {
     const known = new Set(catalogue.documents().filter(({ document }) => document.kind === 'watchlist').map(({ document }) => document.id));
     const unknown = lists?.find((id) => !known.has(id));
     if (unknown !== undefined) throw usage(`there is no list "${unknown}"; there are ${[...known].join(', ')}`);
-    const alerts = await screenPast(neighbours, catalogue.latest, since, lists && new Set(lists));
+    const alerts = await screenPast(neighbours, catalogue.latest, since(profile.timeZone), lists && new Set(lists));
     if (json) alertList(alerts).forEach(printJson);
   });
 }

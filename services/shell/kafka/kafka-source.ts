@@ -90,6 +90,7 @@ export class KafkaSource implements Source {
 
   private async resumeWhereTheStageSays(partitions: readonly TopicPartition[], generation: number): Promise<void> {
     const committed = await this.committedOf(partitions);
+    if (generation !== this.generation) return;
     const starts = await this.handlers!.assigned(partitions, committed);
     if (generation !== this.generation) return;
     for (const start of starts) {

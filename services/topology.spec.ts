@@ -1,6 +1,7 @@
-import { flow, validateTopology, type TopicName, type UpstreamStageDeclaration } from './topology';
+import { upstreamStages, validateTopology, type TopicName, type UpstreamStageDeclaration } from './topology';
 
-const [ingest, standardize, enrich] = flow as readonly [UpstreamStageDeclaration, UpstreamStageDeclaration, UpstreamStageDeclaration];
+/** A chain of three, whatever stands in the topology. */
+const [ingest, standardize, enrich] = [upstreamStages.ingest, { ...upstreamStages.standardize, input: upstreamStages.ingest.output }, { ...upstreamStages.enrich, input: upstreamStages.standardize.output }];
 
 test('the topology as it is holds together', () => expect(() => validateTopology()).not.toThrow());
 

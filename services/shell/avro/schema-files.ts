@@ -14,11 +14,21 @@ const readSchema = (file: string): RecordSchema =>
 /** Which schema a nested stage schema carries inside, by full name: any that a stage writes. */
 let embedded: ReadonlyMap<string, TopicName> | undefined;
 function embeddedTopic(name: string): TopicName | undefined {
-  embedded ??= new Map(flow.map(({ output }) => {
-    const { namespace, name: ownName } = readSchema(output);
-    return [`${namespace}.${ownName}`, output];
-  }));
+  embedded ??= namesOf(flow.map(({ output }) => output));
   return embedded.get(name);
+}
+
+/** A stage that copies may write what it read, under the same name; another record needs another name. */
+function namesOf(outputs: readonly TopicName[]): Map<string, TopicName> {
+  const names = new Map<string, TopicName>();
+  for (const output of outputs) {
+    const schema = readSchema(output);
+    const name = `${schema.namespace}.${schema.name}`;
+    const before = names.get(name);
+    if (before !== undefined && JSON.stringify(readSchema(before).fields) !== JSON.stringify(schema.fields)) throw new Error(`${output} and ${before} define ${name} differently`);
+    names.set(name, output);
+  }
+  return names;
 }
 
 const originDefinition = (): Json => {

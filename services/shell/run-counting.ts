@@ -53,17 +53,24 @@ export class CountingRunner<Event> implements RunningService {
     this.sink = await this.runtime.log.sink();
     await this.source.start({
       revoked: () => { this.queue.drop(); this.owners.clear(); },
-      assigned: (partitions) => Promise.all(partitions.map((target) => this.claim(target))),
+      assigned: (partitions) => this.assigned(partitions),
       fetched: (batch) => this.queue.put(batch),
     });
     this.runtime.state.set('running');
     this.done = Promise.race([this.loop(), new Promise<never>((_, reject) => { this.fail = reject; })]);
   }
 
-  private async claim(target: TopicPartition): Promise<StartPosition> {
+  private assigned(partitions: readonly TopicPartition[]): Promise<StartPosition[]> {
+    const { generation } = this.queue;
+    return Promise.all(partitions.map((target) => this.claim(target, generation)));
+  }
+
+  /** An owner that is known of after its generation would fight with the one that has the partition by then: both may commit, and the group believes both. */
+  private async claim(target: TopicPartition, generation: number): Promise<StartPosition> {
     const ranges = await this.inspector.offsets(target.topic);
     const range = ranges.find(({ partition }) => partition === target.partition) ?? { start: 0, end: 0 };
     const claim = await PartitionOwner.claim(this.runtime.store, target, this.runtime.manifest, range);
+    if (generation !== this.queue.generation) return { ...target, stopped: 'taken away again while it was claimed' };
     const stopped = 'stopped' in claim ? claim.stopped : undefined;
     this.runtime.state.partitionStopped(keyOf(target), stopped);
     if ('stopped' in claim) {
@@ -163,7 +170,7 @@ export class CountingRunner<Event> implements RunningService {
       await delay(backoffMs(attempt));
       try {
         await this.source.commit([{ ...target, offset: position.next, metadata: '' }]);
-        const start = await this.claim(target);
+        const start = await this.claim(target, generation);
         if ('offset' in start && generation === this.queue.generation) {
           this.queue.dropPartition(target.topic, target.partition);
           this.source.seek(start);

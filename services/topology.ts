@@ -47,6 +47,7 @@ export const topics: readonly TopicDeclaration[] = [
 
 export const rawTopic: TopicName = 'customs.declarations.raw.v1';
 export const rejectedTopic: TopicName = 'customs.declarations.rejected.v1';
+export const alertTopic: TopicName = 'customs.alerts.precursors.v1';
 export const referenceTopic: TopicName = 'customs.reference.v1';
 
 export interface UpstreamStageDeclaration {

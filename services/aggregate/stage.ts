@@ -1,5 +1,5 @@
 import type { Cubes } from '../domain/cubes';
-import { Calendar } from '../domain/period';
+import { DAY_MS, Calendar } from '../domain/period';
 import type { CountingStage } from '../shell/counting-stage';
 import { aggregateInputs } from '../topology';
 import { behindHorizon } from './decide';
@@ -14,8 +14,6 @@ export const unreadFields: readonly string[] = [
 ];
 /** Fields of refusals that counting does not read. */
 export const unreadRefusalFields: readonly string[] = ['rejectId', 'codes', 'message', 'declarationId', 'version', 'recordTopic', 'recordKey', 'recordValue', 'recordHeaders'];
-
-const DAY_MS = 86_400_000;
 
 /** `horizonDays`: how long the ledger keeps entries, counted from a partition's newest event; 0: for ever. */
 export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: number): CountingStage<AggregateEvent> {

@@ -3,8 +3,10 @@ import { InvalidArgumentError } from 'commander';
 import { Calendar } from '../domain/period';
 import { parseMoment } from '../feed/exact-text';
 
+const dayForm = /^\d{4}-\d\d-\d\d$/;
+
 export function moment(text: string): number {
-  const ms = parseMoment(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
+  const ms = parseMoment(dayForm.test(text) ? `${text}T00:00Z` : text);
   if (ms === undefined) throw new InvalidArgumentError('Expected a moment such as 2026-03-15T10:05Z.');
   return ms;
 }
@@ -12,7 +14,7 @@ export function moment(text: string): number {
 /** A day begins when it does in the authority's zone, which is known later. */
 export function dayOrMoment(text: string): (timeZone: string) => number {
   const fixed = moment(text);
-  return (timeZone) => (/^\d{4}-\d\d-\d\d$/.test(text) ? new Calendar(timeZone).rangeOf('day', text)?.fromMs ?? fixed : fixed);
+  return (timeZone) => (dayForm.test(text) ? new Calendar(timeZone).rangeOf('day', text)?.fromMs ?? fixed : fixed);
 }
 
 export function positiveInteger(text: string): number {

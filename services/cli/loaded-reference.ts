@@ -5,6 +5,7 @@ import { compareVersions } from '../reference/versions';
 import type { Profile } from '../reference/types';
 import { contains, intervalOf } from '../reference/validity';
 import { readCatalogue } from '../shell/definition-files';
+import { readCommitNote } from '../shell/policy/commit-note';
 import type { LogInspector } from '../shell/ports';
 import { documentOf, referenceDecoder } from '../shell/reference-records';
 import { delay } from '../shell/waiting';
@@ -64,9 +65,9 @@ async function waitingStages(inspector: LogInspector, digest: string): Promise<U
   const waiting: UpstreamStageName[] = [];
   for (const { name, input } of flow.filter((stage) => deciding.includes(stage.name))) {
     if ((await inspector.members(name)) === 0) continue;
-    const committed = new Map((await inspector.committed(name, input)).map(({ partition, metadata }) => [partition, metadata]));
+    const sets = new Map((await inspector.committed(name, input)).map(({ partition, metadata }) => [partition, readCommitNote(metadata).set]));
     const partitions = await inspector.offsets(input);
-    if (partitions.some(({ partition }) => !(committed.get(partition) ?? '').includes(`"${digest}"`))) waiting.push(name);
+    if (partitions.some(({ partition }) => sets.get(partition) !== digest)) waiting.push(name);
   }
   return waiting;
 }

@@ -8,6 +8,7 @@ import type { Config } from '../shell/config';
 import { connectFigures, connectLog } from '../shell/connect';
 import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
 import { limits } from '../limits';
+import { readCommitNote } from '../shell/policy/commit-note';
 import type { CommittedPosition, LogInspector } from '../shell/ports';
 import { aggregateInputs, flow, type TopicName } from '../topology';
 import { commandLogger, within } from './neighbours';
@@ -52,16 +53,8 @@ const lagOf = (ranges: readonly Range[], nextOf: (partition: number) => number |
 function rawRecords(ranges: readonly Range[], committed: readonly CommittedPosition[]): number {
   return ranges.reduce((sum, { partition, start, end }) => {
     const position = committed.find((candidate) => candidate.partition === partition);
-    return sum + end - (position ? holesOf(position.metadata, start) : start);
+    return sum + end - (position ? readCommitNote(position.metadata).holes ?? start : start);
   }, 0);
-}
-
-function holesOf(metadata: string, otherwise: number): number {
-  try {
-    return (JSON.parse(metadata) as { holes?: number }).holes ?? otherwise;
-  } catch {
-    return otherwise;
-  }
 }
 
 async function askRedis(config: Config, found: Found, ends: Ends | undefined, logger: ReturnType<typeof commandLogger>): Promise<void> {

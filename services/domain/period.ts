@@ -12,6 +12,7 @@ export type PeriodKeys = Readonly<Record<Grain, string>>;
 /** from included, to excluded; ms. */
 export interface Range { readonly fromMs: number; readonly toMs: number }
 
+export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Zones change their offset only at quarters of an hour. */
 const SLOT_MS = 15 * MINUTE_MS;

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
+import { textDigest } from '../shell/definition-files';
 import { runByReference } from '../shell/run-upstream';
 import type { StartService } from '../shell/service';
 import { enrichStage } from './stage';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-export const startEnrich: StartService = (context) => runByReference((reference) => enrichStage(reference, sha256), context);
+export const startEnrich: StartService = (context) => runByReference((reference) => enrichStage(reference, textDigest), context);

@@ -1,16 +1,13 @@
 /** The look-back as a job: reads alerts and enriched declarations up to the ends they have now, and sends what is new. */
-import { createHash } from 'node:crypto';
 import type { PrecursorAlert } from '../domain/declaration';
 import { limits } from '../limits';
-import { avroType, Decoder, Encoder, FRAME_BYTES, frameId } from '../shell/avro/codec';
+import { avroType, Decoder, Encoder, frameId } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import { textDigest } from '../shell/definition-files';
 import type { Log, SchemaSource, SourceRecord } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
-import { countedTopic, type TopicName } from '../topology';
+import { alertTopic, countedTopic, type TopicName } from '../topology';
 import { LookBack, type LookBackSettings, type PastDeclaration } from './look-back';
-
-const alertTopic: TopicName = 'customs.alerts.precursors.v1';
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Fields of enriched declarations that screening does not read. */
 const unread: readonly string[] = [
@@ -36,7 +33,7 @@ export interface LookBackResult {
 
 /** Sends each new alert once; what an earlier look-back found is on the topic and not found again. */
 export async function runLookBack(ports: LookBackPorts, settings: Omit<LookBackSettings, 'digest'>): Promise<LookBackResult> {
-  const lookBack = new LookBack({ ...settings, digest: sha256 });
+  const lookBack = new LookBack({ ...settings, digest: textDigest });
   const inspector = await ports.log.inspector();
   try {
     const total = await lengthOf(alertTopic, inspector) + await lengthOf(countedTopic, inspector);
@@ -61,26 +58,24 @@ const lengthOf = async (topic: TopicName, inspector: Inspector): Promise<number>
 /** Knows the schema that this release writes: nearly all records have it. */
 async function decoderOf<Value>(topic: TopicName, schemas: SchemaSource, fieldsUnread: readonly string[]): Promise<Decoder<Value>> {
   const decoder = new Decoder<Value>(avroType(schemaWithout(topicSchema(topic), fieldsUnread)), schemas);
-  const frame = Buffer.alloc(FRAME_BYTES);
-  frame.writeUInt32BE(await ownSchemaId(schemas, topic), 1);
-  await decoder.prepare([frame], Date.now());
+  await decoder.prepareId(await ownSchemaId(schemas, topic), Date.now());
   return decoder;
 }
 
 /** Records of other schemas are read in a second pass, once those are looked up: keeping them would keep the history in memory. Answers how many could not be read. */
 async function readTopic<Value>(topic: TopicName, inspector: Inspector, decoder: Decoder<Value>, each: (value: Value, partition: number, record: SourceRecord) => void): Promise<number> {
   if ((await lengthOf(topic, inspector)) === 0) return 0;
-  const unknown = new Map<number, Buffer>();
+  const unknown = new Set<number>();
   let unreadable = 0;
   await inspector.readAll(topic, (partition, record) => {
     const id = frameId(record.value);
     const decoded = decoder.decode(record.value);
     if (!('failure' in decoded)) each(decoded.value, partition, record);
-    else if (decoded.failure === 'E-DECODE-SCHEMA' && typeof id === 'number') unknown.set(id, Buffer.from((record.value as Buffer).subarray(0, FRAME_BYTES)));
+    else if (decoded.failure === 'E-DECODE-SCHEMA' && typeof id === 'number') unknown.add(id);
     else unreadable++;
   });
   if (unknown.size === 0) return unreadable;
-  await decoder.prepare([...unknown.values()], Date.now());
+  for (const id of unknown) await decoder.prepareId(id, Date.now());
   await inspector.readAll(topic, (partition, record) => {
     const id = frameId(record.value);
     if (typeof id !== 'number' || !unknown.has(id)) return;

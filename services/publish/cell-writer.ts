@@ -2,12 +2,12 @@
  * Writes cells to their topics: values as of one moment, one send, then the copy of what subscribers have.
  * It numbers the revisions: they continue the log itself (decisions/0006), so they rise whatever Redis lost.
  */
-import { cellField, cellHash, QUANTITY_PREFIX } from '../domain/cubes';
+import { cellField, cellHash } from '../domain/cubes';
 import { periodStatus } from '../domain/period-status';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
 import type { Log, OutgoingRecord, Sink } from '../shell/ports';
-import { cellDigest, cellRecord, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, type CellState, type RecordContext } from './cells';
+import { cellDigest, cellRecord, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
 import type { DueCell } from './pending';
 import type { PublishCodec } from './publish-codec';
 import { snapshotOf, type Snapshot } from './snapshot';
@@ -51,7 +51,7 @@ export class CellWriter {
     return { topic: publishedTopics[view] as TopicName, partition: this.runtime.log.partitionOf(key, this.runtime.partitions) };
   }
 
-  private stamp(revision: number, { streamTimeMs, offsets }: Snapshot): { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> } {
+  private stamp(revision: number, { streamTimeMs, offsets }: Snapshot): RecordStamp {
     return { revision, generation: 0, writer: this.writer, streamTimeMs, sourceOffsets: offsets };
   }
 
@@ -71,8 +71,7 @@ export class CellWriter {
     });
     await this.sink.send(outgoing);
     for (const { key, state, revision, digest } of sent) {
-      const units = state.measures.filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
-      this.copy.put(key, revision, digest, units, state.status !== 'PROVISIONAL', this.endOf(state.address));
+      this.copy.put(key, revision, digest, unitsOf(state.measures), state.status !== 'PROVISIONAL', this.endOf(state.address));
     }
     return sent.length;
   }

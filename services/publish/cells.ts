@@ -1,13 +1,11 @@
 /** The published figures as records of the aggregate topics: pure. */
-import { cellHash, cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
+import { cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
 import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
 import type { Calendar, Grain } from '../domain/period';
 import type { View } from '../topology';
 
 /** A cell's name in the world: key of its records. */
 export interface CellAddress { readonly view: View; readonly combination: string; readonly grain: Grain; readonly period: string; readonly name: string }
-
-export const recordKey = ({ view, combination, grain, period, name }: CellAddress): string => `${cellHash(view, combination, grain, period)}|${name}`;
 
 /** `view/combination/grain/period|name`; undefined for reserved keys. */
 export function parseRecordKey(key: string): CellAddress | undefined {
@@ -37,6 +35,9 @@ export function measuresOf(view: View, units: Iterable<string>): string[] {
   return measures;
 }
 
+/** Units among measures that are quantities. */
+export const unitsOf = (measures: Iterable<string>): string[] => [...measures].filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
+
 export interface RecordContext {
   readonly currency: string;
   readonly exponent: number;
@@ -53,12 +54,15 @@ export interface CellState {
   readonly status: 'PROVISIONAL' | 'FINAL' | 'CLOSED';
 }
 
+/** Who wrote a record, which one it is in its log, and what it reflects. */
+export interface RecordStamp { readonly revision: number; readonly generation: number; readonly writer: string; readonly streamTimeMs: number; readonly sourceOffsets: Readonly<Record<string, number>> }
+
 /** Compared to see whether a cell must be published again. */
 export const cellDigest = ({ measures, values, status }: CellState): string =>
   `${status} ${measures.map((measure, index) => (values[index] === 0n ? '' : `${measure}=${values[index]}`)).filter((part) => part !== '').join(' ')}`;
 
 /** The value of a cell's record, for the topic's schema. */
-export function cellRecord(state: CellState, stamp: { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> }, context: RecordContext): Record<string, unknown> {
+export function cellRecord(state: CellState, stamp: RecordStamp, context: RecordContext): Record<string, unknown> {
   const { address: { view, combination, grain, period, name }, measures, values, status } = state;
   const range = context.calendar.rangeOf(grain, period);
   const record: Record<string, unknown> = {
@@ -90,7 +94,7 @@ function addMeasures(record: Record<string, unknown>, view: View, measures: read
 }
 
 /** A record under the reserved key: the source positions that the topic reflects. */
-export function positionsRecord(view: View, stamp: { revision: number; generation: number; writer: string; streamTimeMs: number; sourceOffsets: Readonly<Record<string, number>> }, context: RecordContext): Record<string, unknown> {
+export function positionsRecord(view: View, stamp: RecordStamp, context: RecordContext): Record<string, unknown> {
   const address: CellAddress = { view, combination: '', grain: 'month', period: '', name: '' };
   const measures = measuresOf(view, []);
   const empty = cellRecord({ address, measures, values: measures.map(() => 0n), status: 'PROVISIONAL' }, stamp, context);

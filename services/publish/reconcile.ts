@@ -2,11 +2,11 @@
  * After a take-over or a rebuild: the topics' copy against the store, over the union of their cells.
  * What differs is published anew; what the store no longer has is withdrawn.
  */
-import { QUANTITY_PREFIX, splitField } from '../domain/cubes';
+import { splitField } from '../domain/cubes';
 import { limits } from '../limits';
 import { publishedTopics, type View } from '../topology';
 import type { FigureReader } from '../shell/figure-store';
-import { cellDigest, measuresOf, parseRecordKey, type RecordContext } from './cells';
+import { cellDigest, measuresOf, parseRecordKey, unitsOf, type RecordContext } from './cells';
 import type { TopicCopy } from './topic-copy';
 
 export async function reconcile(
@@ -41,7 +41,7 @@ async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, 
     const key = `${hash}|${name}`;
     const address = parseRecordKey(key);
     if (!address) continue;
-    const units = [...values.keys()].filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
+    const units = unitsOf(values.keys());
     const measures = measuresOf(address.view, units);
     present.add(key);
     const known = copy.cell(key);

@@ -3,7 +3,7 @@
  * a cell behind it is refused from then on, never answered with a part. Figures of days and months stay.
  */
 import type { Cubes } from '../domain/cubes';
-import type { Calendar, Grain } from '../domain/period';
+import { DAY_MS, type Calendar, type Grain } from '../domain/period';
 import type { FigureReader } from '../shell/figure-store';
 import type { View } from '../topology';
 
@@ -11,7 +11,6 @@ export type FineGrain = Extract<Grain, 'minute' | 'hour'>;
 /** Days that each grain is kept; 0: for ever. */
 export type RetentionDays = Readonly<Record<FineGrain, number>>;
 
-const DAY_MS = 86_400_000;
 const HASHES_PER_UNLINK = 200;
 
 /** The beginning of the day before which cells of a grain may go; undefined: none. */

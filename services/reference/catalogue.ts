@@ -8,9 +8,9 @@ import { buildReferenceSet } from './reference-set';
 import type { Profile, ReferenceSet } from './types';
 
 export type Addition =
-  | { readonly outcome: 'added'; readonly set: ReferenceSet }
+  | { readonly outcome: 'added'; readonly document: ReferenceDocument; readonly set: ReferenceSet }
   /** The same version with the same content is there already. */
-  | { readonly outcome: 'known' }
+  | { readonly outcome: 'known'; readonly document: ReferenceDocument }
   | { readonly outcome: 'refused'; readonly reason: string };
 
 interface Entry { readonly document: ReferenceDocument; readonly digest: string; readonly builtIn: boolean }
@@ -40,6 +40,7 @@ export class ReferenceCatalogue {
     const content = this.contents.get(digest);
     return this.recent.get(digest) ?? (content && this.build(content));
   }
+  documentNamed(name: string): ReferenceDocument | undefined { return this.entries.get(name)?.document; }
   documents(): readonly Entry[] { return [...this.entries.values()]; }
 
   /** Checks a document together with all others and takes it in. */
@@ -50,7 +51,7 @@ export class ReferenceCatalogue {
       const digest = this.digestOf(canonicalText(document));
       const known = this.entries.get(name);
       if (known) {
-        if (known.digest === digest) return { outcome: 'known' };
+        if (known.digest === digest) return { outcome: 'known', document };
         return { outcome: 'refused', reason: `${name} is there already with other content: a version never changes, give a new one` };
       }
       this.mustNotChangeKind(document);
@@ -58,7 +59,7 @@ export class ReferenceCatalogue {
       const set = this.build([...this.entries.values(), entry]);
       this.entries.set(name, entry);
       this.current = set;
-      return { outcome: 'added', set };
+      return { outcome: 'added', document, set };
     } catch (error) {
       if (!(error instanceof ReferenceFault)) throw error;
       return { outcome: 'refused', reason: error.message };

@@ -17,6 +17,7 @@ export function packTables(pack: DefinitionPack, profile: Profile): PackTables {
     coverage: coverageLookup(pack, profile),
     incoterm: (code) => incoterms.get(code), transportMode: (code) => modes.get(code), unit: (code) => units.get(code),
     chargesLimit: chargesLimit(pack),
+    valueTaxes: new Set(pack.baseChains.filter(({ adds }) => adds.length === 0).map(({ tax }) => tax)),
     statisticalThreshold: profile.statisticalThreshold === null ? -Infinity : Number(parseDecimal(profile.statisticalThreshold, profile.minorUnits) ?? 0n),
   };
 }

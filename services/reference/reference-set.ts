@@ -7,7 +7,7 @@ import { ReferenceFault, type DocumentKind, type DocumentOf, type ReferenceDocum
 import { packTables } from './pack-tables';
 import { Timeline } from './timeline';
 import { EXCHANGE_RATE_SCALE, type CommodityStanding, type ExchangeRate, type InForce, type PackTables, type Profile, type ReferenceSet, type ScreeningRules, type Validity, type WatchlistIndex } from './types';
-import { contains, intervalOf, type Interval } from './validity';
+import { contains, intervalOf, overlap, type Interval } from './validity';
 import { compareVersions } from './versions';
 import { checkWatchlist, indexWatchlists, type DatedList } from './watchlist-index';
 
@@ -37,7 +37,8 @@ export function buildReferenceSet(documents: readonly ReferenceDocument[], profi
   const currencies = codeTimeline(dated(documents, 'currencies', zone), zone);
   const rates = rateTimeline(documents, zone);
   const commodities = commodityTimeline(documents, zone);
-  const watchlists = watchlistTimeline(documents, zone, (atMs) => commodities.timeline.at(atMs).edition);
+  const lists = datedLists(documents, zone);
+  const watchlists = watchlistTimeline(lists, intervalsOf(dated(documents, 'headings', zone)), (atMs) => commodities.timeline.at(atMs).edition);
   const notices = noticeTimeline(documents, zone);
   const build = (atMs: number): InForce => {
     const [{ inForce: known, withdrawn }, { inForce: money }, exchange, required] = [countries.timeline.at(atMs), currencies.timeline.at(atMs), rates.timeline.at(atMs), notices.timeline.at(atMs)];
@@ -50,9 +51,9 @@ export function buildReferenceSet(documents: readonly ReferenceDocument[], profi
   const editions = new Map<string, Timeline<WatchlistIndex>>();
   const lookBack = (atMs: number, listsAtMs: number): ScreeningRules => {
     const { edition, pack, noticeRequired } = all.at(atMs);
-    let lists = editions.get(edition);
-    if (!lists) editions.set(edition, (lists = watchlistTimeline(documents, zone, () => edition).timeline));
-    return { pack, noticeRequired, watchlists: lists.at(listsAtMs) };
+    let ofEdition = editions.get(edition);
+    if (!ofEdition) editions.set(edition, (ofEdition = watchlistTimeline(lists, [], () => edition).timeline));
+    return { pack, noticeRequired, watchlists: ofEdition.at(listsAtMs) };
   };
   return { digest, at: (atMs) => all.at(atMs), lookBack };
 }
@@ -69,16 +70,21 @@ function packTimeline(documents: readonly ReferenceDocument[], profile: Profile)
   return { intervals, timeline: new Timeline(intervals, (atMs) => tables.get(inForce(packs, atMs)[0] ?? lowest) as PackTables) };
 }
 
-interface CodeList<Row> extends Validity { readonly id: string; readonly version: string; readonly rows: readonly Row[] }
+interface RowList<Row> extends Validity { readonly id: string; readonly version: string; readonly rows: readonly Row[] }
+
+/** Rows with days of their own: those of each list, and when any of them may begin or end to apply. */
+function datedRows<Row extends Validity>(lists: readonly Dated<RowList<Row>>[], timeZone: string, nameOf: (row: Row) => string): { readonly rowsOf: (list: RowList<Row>) => readonly Dated<Row>[]; readonly intervals: readonly Interval[] } {
+  const rows = new Map(lists.map(({ value: list }) => [list, list.rows.map((row): Dated<Row> => ({ value: row, interval: intervalOf(row, timeZone, `${list.id}@${list.version}, ${nameOf(row)}`) }))]));
+  return { rowsOf: (list) => rows.get(list) ?? [], intervals: [...intervalsOf(lists), ...[...rows.values()].flatMap(intervalsOf)] };
+}
 
 /** Rows with a code and days of their own. Of several rows for a code the first in force stands. */
-function codeTimeline<Row extends Validity & { readonly code: string }>(lists: readonly Dated<CodeList<Row>>[], timeZone: string): DatedTimeline<{ readonly inForce: ReadonlyMap<string, Row>; readonly withdrawn: ReadonlyMap<string, number> }> {
-  const rowsOf = new Map(lists.map(({ value }) => [value, value.rows.map((row): Dated<Row> => ({ value: row, interval: intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.code}`) }))]));
-  const intervals = [...intervalsOf(lists), ...[...rowsOf.values()].flatMap(intervalsOf)];
+function codeTimeline<Row extends Validity & { readonly code: string }>(lists: readonly Dated<RowList<Row>>[], timeZone: string): DatedTimeline<{ readonly inForce: ReadonlyMap<string, Row>; readonly withdrawn: ReadonlyMap<string, number> }> {
+  const { rowsOf, intervals } = datedRows(lists, timeZone, ({ code }) => code);
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
     const codes = new Map<string, Row>();
     const withdrawn = new Map<string, number>();
-    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) {
+    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf(list)) {
       if (contains(interval, atMs)) { if (!codes.has(value.code)) codes.set(value.code, value); }
       else if (interval.toMs < atMs) withdrawn.set(value.code, Math.max(withdrawn.get(value.code) ?? -Infinity, interval.toMs));
     }
@@ -89,13 +95,9 @@ function codeTimeline<Row extends Validity & { readonly code: string }>(lists: r
 
 /** Every loaded version of a rate table goes on answering for the days on which no higher one has the currency. */
 function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<ReadonlyMap<string, ExchangeRate>> {
-  const rows = dated(documents, 'rates', timeZone).flatMap(({ value, interval }) => value.rows.map((row) => {
-    const days = intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.currency}`);
-    return { value: { currency: row.currency, homePerUnit: parseDecimal(row.homePerUnit, EXCHANGE_RATE_SCALE) ?? 0n }, interval: { fromMs: Math.max(days.fromMs, interval.fromMs), toMs: Math.min(days.toMs, interval.toMs) } };
-  }));
-  for (const { value } of dated(documents, 'rates', timeZone)) mustNotOverlap(value, timeZone);
-  const zero = rows.find(({ value }) => value.homePerUnit === 0n);
-  if (zero) throw new ReferenceFault(`rates, ${zero.value.currency}: a rate of zero`);
+  const rows = dated(documents, 'rates', timeZone).flatMap(({ value: table, interval }) => datedRates(table, timeZone).map((row) => (
+    { ...row, interval: { fromMs: Math.max(row.interval.fromMs, interval.fromMs), toMs: Math.min(row.interval.toMs, interval.toMs) } }
+  )));
   const intervals = intervalsOf(rows);
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
     const rates = new Map<string, ExchangeRate>();
@@ -105,18 +107,19 @@ function rateTimeline(documents: readonly ReferenceDocument[], timeZone: string)
 }
 
 /** Two rates for one day in one table: which of them the authority meant, nobody can say. */
-function mustNotOverlap(table: DocumentOf<'rates'>, timeZone: string): void {
-  const byCurrency = new Map<string, Interval[]>();
-  for (const row of table.rows) {
-    const list = byCurrency.get(row.currency);
-    const days = intervalOf(row, timeZone, `${table.id}@${table.version}, ${row.currency}`);
-    if (list) list.push(days);
-    else byCurrency.set(row.currency, [days]);
+function datedRates(table: DocumentOf<'rates'>, timeZone: string): Dated<{ readonly currency: string; readonly homePerUnit: bigint }>[] {
+  const rows = table.rows.map(({ currency, homePerUnit, ...days }) => {
+    const value = { currency, homePerUnit: parseDecimal(homePerUnit, EXCHANGE_RATE_SCALE) ?? 0n };
+    if (value.homePerUnit === 0n) throw new ReferenceFault(`rates, ${currency}: a rate of zero`);
+    return { value, interval: intervalOf(days, timeZone, `${table.id}@${table.version}, ${currency}`) };
+  });
+  const last = new Map<string, Interval>();
+  for (const { interval, value: { currency } } of [...rows].sort((a, b) => a.interval.fromMs - b.interval.fromMs)) {
+    const before = last.get(currency);
+    if (before && overlap(before, interval)) throw new ReferenceFault(`${table.id}@${table.version}, ${currency}: two rates for the same day; give each its validTo`);
+    last.set(currency, interval);
   }
-  for (const [currency, list] of byCurrency) {
-    list.sort((a, b) => a.fromMs - b.fromMs);
-    if (list.some((days, index) => index > 0 && days.fromMs <= (list[index - 1] as Interval).toMs)) throw new ReferenceFault(`${table.id}@${table.version}, ${currency}: two rates for the same day; give each its validTo`);
-  }
+  return rows;
 }
 
 /** The edition in force; six digits where a tariff table of the edition is loaded, else down to the heading. */
@@ -143,11 +146,10 @@ function commodityTimeline(documents: readonly ReferenceDocument[], timeZone: st
 /** Who asks for a notice before export; a row without a substance stands for all of its list. */
 function noticeTimeline(documents: readonly ReferenceDocument[], timeZone: string): DatedTimeline<InForce['noticeRequired']> {
   const lists = dated(documents, 'notices', timeZone);
-  const rowsOf = new Map(lists.map(({ value }) => [value, value.rows.map((row): Dated<string> => ({ value: `${row.list}/${row.row ?? '*'}/${row.country}`, interval: intervalOf(row, timeZone, `${value.id}@${value.version}, ${row.list} ${row.country}`) }))]));
-  const intervals = [...intervalsOf(lists), ...[...rowsOf.values()].flatMap(intervalsOf)];
+  const { rowsOf, intervals } = datedRows(lists, timeZone, ({ list, country }) => `${list} ${country}`);
   return { intervals, timeline: new Timeline(intervals, (atMs) => {
     const required = new Set<string>();
-    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf.get(list) ?? []) if (contains(interval, atMs)) required.add(value);
+    for (const list of inForce(lists, atMs)) for (const { interval, value } of rowsOf(list)) if (contains(interval, atMs)) required.add(`${value.list}/${value.row ?? '*'}/${value.country}`);
     return (list, row, country) => required.size > 0 && (required.has(`${list}/${row}/${country}`) || required.has(`${list}/*/${country}`));
   }) };
 }
@@ -158,17 +160,23 @@ function successorsOf({ rows }: DocumentOf<'conversion'>): ReadonlyMap<string, r
   return successors;
 }
 
-function watchlistTimeline(documents: readonly ReferenceDocument[], timeZone: string, editionAt: (atMs: number) => string): DatedTimeline<WatchlistIndex> {
-  const lists = dated(documents, 'watchlist', timeZone).map(({ value: list, interval }): Dated<DatedList & { id: string }> => ({
-    interval,
-    value: { id: list.id, list, rows: list.rows.map((row) => ({ row, interval: intervalOf(row, timeZone, `watchlist ${list.id}@${list.version}, row ${row.rowId}`) })) },
-  }));
-  const editions = dated(documents, 'headings', timeZone);
-  const headings = new Map(editions.map(({ value }) => [value.id.slice(2), new Set(value.rows)]));
+type DatedWatchlist = DatedList & { readonly id: string };
+
+/** Lists and rows with their days, each checked. */
+function datedLists(documents: readonly ReferenceDocument[], timeZone: string): Dated<DatedWatchlist>[] {
+  const headings = new Map(dated(documents, 'headings', timeZone).map(({ value }) => [value.id.slice(2), new Set(value.rows)]));
   const tariffs = new Map<string, ReadonlySet<string>>();
   for (const { value } of dated(documents, 'tariff', timeZone)) if (!tariffs.has(value.edition)) tariffs.set(value.edition, new Set(value.codes));
   const known = (edition: string, hs6: string): boolean => tariffs.get(edition)?.has(hs6) ?? headings.get(edition)?.has(hs6.slice(0, 4)) ?? false;
-  for (const { value } of lists) checkWatchlist(value, known);
-  const intervals = [...intervalsOf(lists), ...lists.flatMap(({ value }) => value.rows.map(({ interval }) => interval)), ...intervalsOf(editions)];
+  return dated(documents, 'watchlist', timeZone).map(({ value: list, interval }) => {
+    const value: DatedWatchlist = { id: list.id, list, rows: list.rows.map((row) => ({ row, interval: intervalOf(row, timeZone, `watchlist ${list.id}@${list.version}, row ${row.rowId}`) })) };
+    checkWatchlist(value, known);
+    return { interval, value };
+  });
+}
+
+/** `editions`: when `editionAt` may answer otherwise. */
+function watchlistTimeline(lists: readonly Dated<DatedWatchlist>[], editions: readonly Interval[], editionAt: (atMs: number) => string): DatedTimeline<WatchlistIndex> {
+  const intervals = [...intervalsOf(lists), ...lists.flatMap(({ value }) => value.rows.map(({ interval }) => interval)), ...editions];
   return { intervals, timeline: new Timeline(intervals, (atMs) => indexWatchlists(inForce(lists, atMs), atMs, editionAt(atMs))) };
 }

@@ -16,6 +16,10 @@ export interface ListedSubstance {
   readonly listId: string;
   readonly listVersion: string;
   readonly row: WatchlistRow;
+  /** Per cent that is free, at RATE_SCALE; undefined: none. */
+  readonly concentrationLimit: bigint | undefined;
+  /** Kilograms above which its own code is corroborated, at MEASURE_SCALE; undefined: none. */
+  readonly threshold: bigint | undefined;
   /** Headings under which the substance may be declared, for the misfit rule. */
   readonly headings: ReadonlySet<string>;
 }
@@ -52,6 +56,8 @@ export interface PackTables {
   unit(code: string): Unit | undefined;
   /** Largest part of freight and insurance in the FOB value (VAL.06): per cent, at RATE_SCALE; undefined: any. */
   chargesLimit(chapter: string, mode: string): bigint | undefined;
+  /** Taxes whose base is the customs value alone. */
+  readonly valueTaxes: ReadonlySet<string>;
   /** Smallest value that counts (COV.06): minor units. */
   readonly statisticalThreshold: number;
 }

@@ -6,6 +6,8 @@ import type { Validity } from './types';
 export interface Interval { readonly fromMs: number; readonly toMs: number }
 export const contains = ({ fromMs, toMs }: Interval, atMs: number): boolean => fromMs <= atMs && atMs <= toMs;
 
+export const overlap = (a: Interval, b: Interval): boolean => a.fromMs <= b.toMs && b.fromMs <= a.toMs;
+
 /** Days that were looked up: a rate table names each of them hundreds of times. */
 const days = new Map<string, Interval | undefined>();
 const KNOWN_DAYS = 100_000;

@@ -1,10 +1,11 @@
 /** Lists checked when they are built (WL.01 to WL.04), and indexed for one moment. */
+import { MEASURE_SCALE, parseDecimal, RATE_SCALE } from '../domain/decimal';
 import { isCasNumber } from './cas-number';
 import { documentName, ReferenceFault } from './documents';
 import { NameTrie } from './name-trie';
 import { normalisedWords } from './normalised-text';
 import type { ListedSubstance, Watchlist, WatchlistIndex, WatchlistRow } from './types';
-import { contains, type Interval } from './validity';
+import { contains, overlap, type Interval } from './validity';
 
 export interface DatedList { readonly list: Watchlist; readonly rows: readonly { readonly row: WatchlistRow; readonly interval: Interval }[] }
 
@@ -17,7 +18,7 @@ export function checkWatchlist({ list, rows }: DatedList, codeKnown: (edition: s
     for (const cas of row.cas) if (!isCasNumber(cas)) fault(row, `${cas} is no CAS number: its check digit is wrong (E-WL-CAS)`);
     for (const { edition, code } of row.hs) if (!codeKnown(edition, code)) fault(row, `${code} is not in HS ${edition}`);
     const others = seen.get(row.rowId) ?? [];
-    if (others.some((other) => interval.fromMs <= other.toMs && other.fromMs <= interval.toMs)) fault(row, 'its validity overlaps that of another row with the same id');
+    if (others.some((other) => overlap(interval, other))) fault(row, 'its validity overlaps that of another row with the same id');
     seen.set(row.rowId, [...others, interval]);
   }
 }
@@ -27,6 +28,8 @@ const push = <Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   if (values) values.push(value);
   else map.set(key, [value]);
 };
+
+const decimalOf = (text: string | null, scale: number): bigint | undefined => (text === null ? undefined : parseDecimal(text, scale));
 
 /** The rows in force at a moment of the lists in force, under the HS edition of that moment. */
 export function indexWatchlists(lists: readonly DatedList[], atMs: number, edition: string): WatchlistIndex {
@@ -38,12 +41,10 @@ export function indexWatchlists(lists: readonly DatedList[], atMs: number, editi
     for (const { row, interval } of rows) {
       if (!contains(interval, atMs)) continue;
       const codes = row.hs.filter((code) => code.edition === edition);
-      const listed: ListedSubstance = { listId: list.id, listVersion: list.version, row, headings: new Set([...codes.map(({ code }) => code), ...row.mixtureHs].map((code) => code.slice(0, 4))) };
+      const listed: ListedSubstance = { listId: list.id, listVersion: list.version, row, concentrationLimit: decimalOf(row.concentrationLimitPercent, RATE_SCALE), threshold: decimalOf(row.thresholdKg, MEASURE_SCALE), headings: new Set([...codes.map(({ code }) => code), ...row.mixtureHs].map((code) => code.slice(0, 4))) };
       for (const { code, kind } of codes) push(kind === 'own' ? own : basket, code, listed);
       for (const number of row.cas) push(cas, number, listed);
-      for (const name of new Set([row.substance, ...row.synonyms])) {
-        names.add(normalisedWords(name), listed);
-      }
+      for (const name of new Set([row.substance, ...row.synonyms])) names.add(normalisedWords(name), listed);
     }
   }
   return { own, basket, cas, names };

@@ -2,7 +2,6 @@
  * Match strength of one item against the lists in force (domain §6, levels 0 to 5). Pure and deterministic:
  * the same item under the same set of reference data has the same hits with the same evidence.
  */
-import { parseDecimal, MEASURE_SCALE, RATE_SCALE } from '../domain/decimal';
 import type { Flow, Hit, Item } from '../domain/declaration';
 import { isCasNumber } from '../reference/cas-number';
 import { normalisedWords } from '../reference/normalised-text';
@@ -43,8 +42,8 @@ function gather(item: Item, { watchlists, pack }: ScreeningRules): Gathered | un
   const { description } = item;
   if (description === null || description === '') return evidence;
   for (const candidate of casCandidates(description)) if (isCasNumber(candidate)) for (const listed of watchlists.cas.get(candidate) ?? []) add(listed, 'cas-text');
-  const contexts = pack.contexts.filter(({ headings }) => headings.includes(hs6.slice(0, 4)));
-  const kind: Evidence = contexts.length > 0 && contexts.some(({ phrase }) => spaced(description).includes(` ${phrase} `)) ? 'name-context' : 'name';
+  const inContext = pack.contexts.some(({ headings, phrase }) => headings.includes(hs6.slice(0, 4)) && spaced(description).includes(` ${phrase} `));
+  const kind: Evidence = inContext ? 'name-context' : 'name';
   namedSubstances(description, watchlists, (listed) => add(listed, kind));
   if (basket) {
     const lower = description.toLowerCase();
@@ -56,11 +55,9 @@ function gather(item: Item, { watchlists, pack }: ScreeningRules): Gathered | un
 const spaced = (text: string): string => ` ${normalisedWords(text).join(' ')} `;
 
 function judged(item: Item, movement: Movement, listed: ListedSubstance, kinds: Set<Evidence>, rules: ScreeningRules): Hit {
-  const { listId, listVersion, row } = listed;
-  const limit = row.concentrationLimitPercent === null ? undefined : parseDecimal(row.concentrationLimitPercent, RATE_SCALE);
+  const { listId, listVersion, row, concentrationLimit: limit, threshold } = listed;
   const below = limit !== undefined && item.concentrationPercent !== null && item.concentrationPercent <= limit;
   if (limit !== undefined && item.concentrationPercent !== null && !below) kinds.add('concentration-over');
-  const threshold = row.thresholdKg === null ? undefined : parseDecimal(row.thresholdKg, MEASURE_SCALE);
   if (threshold !== undefined && item.netMassKg > threshold) kinds.add('quantity');
   let strength = strengthOf(kinds);
   if (strength === level.identified) strength = inconsistency(item, movement, listed, kinds, rules);

@@ -11,9 +11,10 @@ import type { Logger } from 'pino';
 import type { Identity, Refusal } from '../domain/outcome';
 import type { Origin } from '../domain/declaration';
 import { limits } from '../limits';
-import { rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
+import { alertTopic, rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
+import { commitNote, readCommitNote } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
 import { rejection } from './rejection';
@@ -135,7 +136,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     const value = this.codec.encodeOutput(outcome.addition, stage.output === 'appends' ? decoded.payload : undefined);
     outgoing.push({ topic: this.declaration.output, partition, key: outcome.key, value });
     for (const alert of outcome.alerts) {
-      outgoing.push({ topic: this.checked('customs.alerts.precursors.v1'), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
+      outgoing.push({ topic: this.checked(alertTopic), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
     }
     const { occurredAt } = stage.identityOf(input);
     if (occurredAt > progress.newestOccurredAt) progress.newestOccurredAt = occurredAt;
@@ -168,7 +169,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   private positionOf({ target: { topic, partition }, offset, holes }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
-    return { topic, partition, offset, metadata: JSON.stringify({ set: referenceSet, holes }) };
+    return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes }) };
   }
 
   /**
@@ -234,12 +235,12 @@ export class StageRunner<Input, Addition> implements RunningService {
         return { ...target, stopped: hole };
       }
       const known = this.progress.get(progressKey(target));
-      const { set } = notedIn(commit?.metadata ?? '');
+      const { set, holes } = readCommitNote(commit?.metadata ?? '');
       const stage = (set === undefined ? known?.stage : named.get(set)) ?? this.versions.latest();
       this.progress.set(progressKey(target), {
         target, offset, newestOccurredAt: 0, announced: known?.announced ?? set === stage.referenceSet,
         stage,
-        holes: commit ? notedIn(commit.metadata).holes ?? known?.holes ?? 0 : offset,
+        holes: commit ? holes ?? known?.holes ?? 0 : offset,
         repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),
       });
       return { ...target, offset };
@@ -248,7 +249,7 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   /** The stages that commits name, each looked up once and all at a time: one that cannot be made again is waited for. */
   private async stagesNamed(committed: readonly CommittedPosition[]): Promise<Map<string, Stage<Input, Addition>>> {
-    const digests = new Set(committed.flatMap(({ metadata }) => notedIn(metadata).set ?? []));
+    const digests = new Set(committed.flatMap(({ metadata }) => readCommitNote(metadata).set ?? []));
     const stages = new Map<string, Stage<Input, Addition>>();
     await Promise.all([...digests].map(async (digest) => {
       const stage = await this.versions.named(digest);
@@ -274,14 +275,5 @@ export class StageRunner<Input, Addition> implements RunningService {
     await this.sink.close();
     await this.inspector.close();
     await this.versions.stop();
-  }
-}
-
-/** What a commit says beside the offset; nothing where another program or an older release wrote it. */
-function notedIn(metadata: string): { readonly set?: string; readonly holes?: number } {
-  try {
-    return (JSON.parse(metadata) ?? {}) as { set?: string; holes?: number };
-  } catch {
-    return {};
   }
 }

@@ -1,7 +1,7 @@
 /** The codecs of one upstream stage: projected reading, appending to the bytes read, refusals and alerts. */
 import type { Type } from 'avsc';
 import type { PrecursorAlert, RejectedDeclaration } from '../domain/declaration';
-import { subjectOf, rejectedTopic, type TopicName } from '../topology';
+import { alertTopic, subjectOf, rejectedTopic, type TopicName } from '../topology';
 import { avroType, Decoder, Encoder, FRAME_BYTES, type DecodeFailure } from './avro/codec';
 import { schemaTail, schemaWithout, topicSchema, topicSchemaText } from './avro/schema-files';
 import type { FetchedBatch, SchemaSource } from './ports';
@@ -47,7 +47,7 @@ export class StageCodec<Input> {
       await ownSchemaId(schemas, input),
       new Encoder(await ownSchemaId(schemas, output), outputType),
       await encoder(rejectedTopic),
-      outputs.includes('customs.alerts.precursors.v1') ? await encoder('customs.alerts.precursors.v1') : undefined,
+      outputs.includes(alertTopic) ? await encoder(alertTopic) : undefined,
     );
   }
 

@@ -8,4 +8,5 @@ export interface AppliedRules {
   readonly atMs: number;
 }
 
-export const DAY_MS = 86_400_000;
+/** A country that is not specified. */
+export const UNSPECIFIED_COUNTRY = 'ZZ';

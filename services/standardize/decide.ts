@@ -5,17 +5,17 @@
 import { AMOUNT_SCALE, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, StandardItem, Standardization, StandardTax } from '../domain/declaration';
 import type { Outcome, Refusal } from '../domain/outcome';
+import { DAY_MS } from '../domain/period';
 import type { ResultCode } from '../domain/result-codes';
 import { limits } from '../limits';
 import type { InForce, Profile, ReferenceSet } from '../reference/types';
-import { DAY_MS, type AppliedRules } from './applied-rules';
+import { UNSPECIFIED_COUNTRY, type AppliedRules } from './applied-rules';
 import { Findings } from './findings';
 import { checkCharges, checkFlow, checkPreference, checkQuantities, checkTaxInValue } from './plausibility';
 import { netMassGrams, standardQuantity } from './quantity';
 import { standardPayments, standardTaxes } from './revenue';
 import { minorUnits, statisticalValue } from './value';
 
-const UNSPECIFIED_COUNTRY = 'ZZ';
 const RESIDUAL_HS6 = '999999';
 const commodityForm = /^\d{6,10}$/;
 const noAlerts: readonly never[] = [];

@@ -4,12 +4,10 @@
  */
 import { MEASURE_SCALE, powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { AcceptedDeclaration, Item } from '../domain/declaration';
-import type { AppliedRules } from './applied-rules';
+import { UNSPECIFIED_COUNTRY, type AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 import { ELECTRICITY_HS6 } from './quantity';
 import { add, converted, declared, negative, type Exact } from './value';
-
-const UNSPECIFIED_COUNTRY = 'ZZ';
 
 /** VAL.05 and VAL.06: imports should let their FOB value be known, and freight and insurance be no large part of it. */
 export function checkCharges({ flow, transportMode }: AcceptedDeclaration, item: Item, value: Exact, rules: AppliedRules, found: Findings): void {
@@ -27,10 +25,9 @@ export function checkCharges({ flow, transportMode }: AcceptedDeclaration, item:
   if (limit !== undefined && (scaledCharges < 0n || fob <= 0n || scaledCharges * powerOfTen(RATE_SCALE + 2) > fob * limit)) found.flag('W-VAL-CIFFOB-RATIO');
 }
 
-/** VAL.10: taxes belong to no statistical value. The base of the first chain is the customs value itself. */
+/** VAL.10: taxes belong to no statistical value. */
 export function checkTaxInValue(item: Item, value: Exact, { inForce, profile }: AppliedRules, found: Findings): void {
-  const ownBase = inForce.pack.baseChains.filter(({ adds }) => adds.length === 0);
-  const duty = item.taxes.find(({ type }) => ownBase.some(({ tax }) => tax === type));
+  const duty = item.taxes.find(({ type }) => inForce.valueTaxes.has(type));
   if (!duty) return;
   const assessed = item.taxes.reduce((sum, tax) => (inForce.pack.taxes.total.includes(tax.type) ? sum : sum + tax.assessed), 0n);
   if (assessed <= 0n) return;

@@ -4,9 +4,10 @@
  */
 import { AMOUNT_SCALE, powerOfTen, rescale } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, Money } from '../domain/declaration';
+import { DAY_MS } from '../domain/period';
 import { limits } from '../limits';
 import { EXCHANGE_RATE_SCALE, type Profile } from '../reference/types';
-import { DAY_MS, type AppliedRules } from './applied-rules';
+import type { AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 
 /** An exact amount of the home currency: units of 10^-scale. */

@@ -2,13 +2,12 @@
 import { Command } from 'commander';
 import type { PrecursorAlert } from '../../domain/declaration';
 import { readConfig } from '../../shell/config';
+import { alertTopic } from '../../topology';
 import { alertList, type ShownAlert } from '../alert-list';
 import { moment, positiveInteger } from '../arguments';
 import { withNeighbours } from '../neighbours';
 import { print, printJson, table } from '../output';
 import { decodeAll, readValues } from '../topic-records';
-
-const TOPIC = 'customs.alerts.precursors.v1';
 
 export function alertsCommand(): Command {
   return new Command('alerts')
@@ -28,8 +27,8 @@ Examples:
 
 async function run(options: { since?: number; limit?: number; json?: true }): Promise<void> {
   const alerts = await withNeighbours(readConfig(), async (neighbours) => {
-    const values = await readValues(neighbours, TOPIC);
-    const records = values.length === 0 ? [] : await decodeAll<PrecursorAlert>(neighbours, TOPIC, values, ['traderToken', 'referenceSet']);
+    const values = await readValues(neighbours, alertTopic);
+    const records = values.length === 0 ? [] : await decodeAll<PrecursorAlert>(neighbours, alertTopic, values, ['traderToken', 'referenceSet']);
     return alertList(records, options.since, options.limit);
   });
   if (options.json) alerts.forEach(printJson);

@@ -84,7 +84,7 @@ function list(catalogue: ReferenceCatalogue, profile: Profile, json: boolean): v
 
 function documentNamed(catalogue: ReferenceCatalogue, name: string): ReferenceDocument {
   const documents = catalogue.documents().map(({ document }) => document);
-  const highest = documents.find((document) => documentName(document) === name) ?? highestOf(documents, name);
+  const highest = catalogue.documentNamed(name) ?? highestOf(documents, name);
   if (!highest) throw usage(`there is no document "${name}"; there are ${documents.map(documentName).join(', ')}`);
   return highest;
 }
@@ -123,8 +123,7 @@ function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, 
   const content = { ...unversioned, version: unversioned.version ?? as ?? same?.version ?? nextVersion(documents, unversioned.id) };
   const addition = catalogue.add(content);
   if (addition.outcome === 'refused') throw new CommandFailure(`${file} is refused, and what is in force stays.\n${addition.reason}`);
-  const document = catalogue.documents().find((entry) => documentName(entry.document) === documentName(content))?.document as ReferenceDocument;
-  return { document, known: addition.outcome === 'known' };
+  return { document: addition.document, known: addition.outcome === 'known' };
 }
 
 /**
@@ -132,7 +131,7 @@ function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, 
  * the last for those who start, so the first is sent once more, behind the other.
  */
 async function mustBeFirst(catalogue: ReferenceCatalogue, document: ReferenceDocument, send: (record: OutgoingRecord) => Promise<void>, neighbours: Neighbours): Promise<void> {
-  const first = catalogue.documents().find((entry) => documentName(entry.document) === documentName(document))?.document;
+  const first = catalogue.documentNamed(documentName(document));
   if (!first || canonicalText(first) === canonicalText(document)) return;
   await send(await outgoingDocument(first, await neighbours.registry()));
   throw new CommandFailure(`${documentName(document)} was loaded by somebody else at the same moment, with other content, and that stands. Load yours with another version.`);

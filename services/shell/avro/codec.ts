@@ -42,9 +42,13 @@ export class Decoder<Value> {
   async prepare(values: readonly (Buffer | null)[], nowMs: number): Promise<void> {
     for (const value of values) {
       const id = frameId(value);
-      if (typeof id !== 'number' || this.writers.has(id) || (this.unknownUntil.get(id) ?? 0) > nowMs) continue;
-      await this.load(id, nowMs);
+      if (typeof id === 'number') await this.prepareId(id, nowMs);
     }
+  }
+
+  /** The same for one writer schema, before there is a value. */
+  async prepareId(id: number, nowMs: number): Promise<void> {
+    if (!this.writers.has(id) && (this.unknownUntil.get(id) ?? 0) <= nowMs) await this.load(id, nowMs);
   }
 
   private async load(id: number, nowMs: number): Promise<void> {

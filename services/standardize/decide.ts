@@ -62,7 +62,7 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: Resul
   const value = statisticalValue(accepted, item, rules, found);
   if (coverage) found.flag(coverage);
   checkPartners(accepted, item, rules, found);
-  const grams = netMassGrams(item, found);
+  const massGrams = netMassGrams(item, found);
   const quantity = standardQuantity(item, inForce, found);
   const hs6 = classification(accepted, item, rules, found);
   const taxes = standardTaxes(item, value, rules, found);
@@ -72,14 +72,14 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: Resul
     checkCharges(accepted, item, value, rules, found);
     checkTaxInValue(item, value, rules, found);
   }
-  checkQuantities(item, hs6, quantity, counted, rules, found);
+  checkQuantities(item, { hs6, netMassGrams: massGrams, quantity }, counted, rules, found);
   checkFlow(accepted, item, rules, found);
   checkPreference(item, rules, found);
   return {
     itemNumber: item.itemNumber, hs6, origin: item.originCountry,
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
     value: counted ?? 0,
-    netMassGrams: grams, quantity, taxes, codes: found.codes,
+    netMassGrams: massGrams, quantity, taxes, codes: found.codes,
   };
 }
 

@@ -2,8 +2,8 @@
  * What is odd and kept: rules that flag and never refuse. Each names its limit in the pack, so that an
  * authority may set another one, or none.
  */
-import { MEASURE_SCALE, powerOfTen, RATE_SCALE } from '../domain/decimal';
-import type { AcceptedDeclaration, Item } from '../domain/declaration';
+import { powerOfTen, RATE_SCALE } from '../domain/decimal';
+import type { AcceptedDeclaration, Item, StandardItem } from '../domain/declaration';
 import { UNSPECIFIED_COUNTRY, type AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 import { ELECTRICITY_HS6 } from './quantity';
@@ -36,15 +36,14 @@ export function checkTaxInValue(item: Item, value: Exact, { inForce, profile }: 
   if (units <= minorUnit && units >= -minorUnit) found.flag('W-VAL-TAX-IN-VALUE');
 }
 
-/** UNIT.04 to UNIT.07: masses and quantities against each other, and against the bands of the pack. */
-export function checkQuantities(item: Item, hs6: string, quantity: { readonly unit: string; readonly thousandths: number } | null, value: number | undefined, { inForce: { pack } }: AppliedRules, found: Findings): void {
+/** UNIT.04 to UNIT.07: masses and quantities, as they are counted, against each other and against the bands of the pack. */
+export function checkQuantities(item: Item, { hs6, netMassGrams: grams, quantity }: Pick<StandardItem, 'hs6' | 'netMassGrams' | 'quantity'>, value: number | undefined, { inForce: { pack } }: AppliedRules, found: Findings): void {
   if (hs6 === ELECTRICITY_HS6 && item.netMassKg > 0n) found.flag('W-QTY-ELECTRICITY-MASS');
-  const grams = item.netMassKg / powerOfTen(MEASURE_SCALE - 3);
-  if (quantity?.unit === 'KGM' && BigInt(quantity.thousandths) !== grams) found.flag('W-QTY-KG-NE-NET');
+  if (quantity?.unit === 'KGM' && quantity.thousandths !== grams) found.flag('W-QTY-KG-NE-NET');
   const band = pack.bands.find((row) => hs6.startsWith(row.hs));
   if (!band) return;
-  if (band.kgPerUnit && quantity && quantity.unit !== 'KGM' && quantity.thousandths > 0 && outside(Number(grams) / quantity.thousandths, band.kgPerUnit)) found.flag('W-QTY-KG-PER-UNIT');
-  if (band.valuePerKg && value !== undefined && grams > 0n && outside((value / Number(grams)) * 1_000, band.valuePerKg)) found.flag('W-UV-OUTLIER');
+  if (band.kgPerUnit && quantity && quantity.unit !== 'KGM' && quantity.thousandths > 0 && outside(grams / quantity.thousandths, band.kgPerUnit)) found.flag('W-QTY-KG-PER-UNIT');
+  if (band.valuePerKg && value !== undefined && grams > 0 && outside((value / grams) * 1_000, band.valuePerKg)) found.flag('W-UV-OUTLIER');
 }
 
 const outside = (ratio: number, { least, most }: { readonly least: number; readonly most: number }): boolean => ratio < least || ratio > most;

@@ -78,6 +78,7 @@ export const cases: readonly Case[] = [
   { code: 'W-QTY-ZERO', when: goods({ netMassKg: 0n }), unless: goods({ netMassKg: 0n, commodityCode: '271600' }) },
   { code: 'W-QTY-ELECTRICITY-MASS', when: goods({ commodityCode: '271600', netMassKg: 1n }), unless: goods({ commodityCode: '271600', netMassKg: 0n }) },
   { code: 'W-QTY-KG-NE-NET', when: goods({ netMassKg: measure('1000'), ...unit('TNE', '1.001') }), unless: goods({ netMassKg: measure('1000'), ...unit('TNE', '1') }) },
+  { code: 'W-QTY-KG-NE-NET', when: goods({ netMassKg: measure('1.0015'), ...unit('KGM', '1.0014') }), unless: goods({ netMassKg: measure('1.0015'), ...unit('KGM', '1.0015') }) },
   { code: 'W-QTY-KG-PER-UNIT', when: goods({ netMassKg: measure('100'), ...unit('C62') }), unless: goods({ netMassKg: measure('1200'), ...unit('C62') }), ...packWith({ bands: [{ hs: '8703', kgPerUnit: { least: 400, most: 4000 }, valuePerKg: null }] }) },
   { code: 'W-UV-OUTLIER', when: goods({ netMassKg: measure('1'), invoiceAmount: money('9.99') }), unless: goods({ netMassKg: measure('1'), invoiceAmount: money('10') }), ...packWith({ bands: [{ hs: '8703', kgPerUnit: null, valuePerKg: { least: 1_000, most: 1_000_000 } }] }) },
   { code: 'E-UNIT-MISMATCH', when: goods(unit('LTR')), unless: goods(unit('NAR')), ...packWith({ standardUnits: [{ hs: '8703', unit: 'C62' }] }) },

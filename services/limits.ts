@@ -44,6 +44,8 @@ export const limits = {
   /** Hash fields that one query may read. */
   queryFields: 2_000_000,
   ledgerBucketsPerPartition: 8_192,
+  /** Gaps in the versions of one declaration that the ledger remembers. */
+  unseenVersionStretches: 50,
 
   publishTickMs: 200,
   changedEntriesPerRead: 500,

@@ -83,7 +83,7 @@ export const countedTopic: TopicName = (flow.at(-1) as UpstreamStageDeclaration)
 /** `aggregate` reads declarations and refusals; both are fenced by positions in Redis. */
 export const aggregateInputs: readonly TopicName[] = [countedTopic, rejectedTopic];
 
-export type View = 'revenue' | 'statistics' | 'precursors' | 'operations';
+export type View = 'revenue' | 'statistics' | 'precursors' | 'operations' | 'quality';
 export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
   revenue: 'customs.aggregates.revenue.v1',
   statistics: 'customs.aggregates.statistics.v1',

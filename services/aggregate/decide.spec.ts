@@ -100,6 +100,26 @@ test('the acceptance date is that of the lowest version, also when it arrives la
   expect(moved.cells).toEqual(figures(raw(), june).cells);
 });
 
+test('a repeat counts once, with the version that stands, whether it was the last one, an older one or another content of it', () => {
+  const second = raw({ version: 2, eventId: 'D1/2', office: 'KIN02', occurredAt: time('2026-03-16T00:00:00Z') });
+  const repeats = (...events: RawDeclaration[]) => [...figures(...events).cells].filter(([key]) => key.endsWith('repeated'));
+  expect(repeats(raw(), second)).toEqual([]);
+  for (const again of [raw(), second, raw({ eventId: 'another' }), raw({ version: 2, eventId: 'another' })]) expect(repeats(raw(), second, again)).toEqual([['quality 2026-03-16 KIN02 repeated', 1]]);
+  expect(repeats(second, raw(), raw())).toEqual([['quality 2026-03-16 KIN02 repeated', 1]]);
+});
+
+test('what is doubtful, imputed or residual in an item, and what it lacks', () => {
+  const doubtful = raw({ natureOfTransaction: '31', items: [item({ originCountry: 'ZZ', invoiceAmount: { amount: 0n, currency: 'CDF' }, taxes: [] }), item({ itemNumber: 2, commodityCode: '980100', taxes: [] })] });
+  const { cells } = figures(doubtful);
+  expect(Object.fromEntries([...cells].filter(([key]) => /^quality/.test(key)))).toEqual({
+    'quality 2026-03-15 KIN01|IMPORT|87 fields.191.18': 1, 'quality 2026-03-15 KIN01|IMPORT|87 flagged': 1,
+    'quality 2026-03-15 KIN01|IMPORT|99 fields.191.3': 1, 'quality 2026-03-15 KIN01|IMPORT|99 flagged': 1,
+    'quality 2026-03-15 KIN01|IMPORT|99 value': 1_250_000, 'quality 2026-03-15 KIN01|IMPORT|99 residualValue': 1_250_000,
+    /** ln(1,250,000 / 1,200,500) = 0.0404 */
+    'quality 2026-03-15 IMPORT|999999 unitValue.KGM.0': 1,
+  });
+});
+
 test('behind the horizon: without an entry refused, with one counted; an entry goes only when all its dates are behind', () => {
   const horizonMs = time('2026-04-01T00:00:00Z');
   const refused = new Figures().receive(raw(), horizonMs);
@@ -124,8 +144,12 @@ test('the figures are a function of the set of versions: any order, any repeats'
     const picks = random[Symbol.iterator]();
     const other = [...events, ...events.filter((_, index) => index % 2 === 0)].map((one) => ({ one, at: Number(picks.next().value) })).sort((a, b) => a.at - b.at).map(({ one }) => one);
     const [first, second] = [figures(...events), figures(...other)];
-    expect(second.cells).toEqual(first.cells);
-    expect(second.entry).toEqual(first.entry);
+    const withoutRepeats = ({ cells }: Figures) => new Map([...cells].filter(([key]) => !key.endsWith(' repeated')));
+    expect(withoutRepeats(second)).toEqual(withoutRepeats(first));
+    expect({ ...second.entry, repeats: 0 }).toEqual({ ...first.entry, repeats: 0 });
+    const versions = new Set(events.map(({ version }) => version)).size;
+    expect([first.entry?.repeats, second.entry?.repeats]).toEqual([events.length - versions, other.length - versions]);
+    expect(Object.values(second.of('quality')).length).toBeGreaterThanOrEqual(other.length > versions ? 1 : 0);
     expect(second.books).toHaveLength(other.length);
   }), { numRuns: 300 });
 });

@@ -6,6 +6,7 @@ import type { Hit, Origin, PaymentMeasure, StandardItem, Standardization, Declar
 import { contribution, type ContributionRow } from '../domain/contribution';
 import type { CountedFacts, FactHit, FactItem, PaymentTarget } from '../domain/facts';
 import type { ResultCode } from '../domain/result-codes';
+import { seenWith, type VersionsSeen } from './versions-seen';
 
 /** The part of an enriched declaration that counting needs. */
 export interface EnrichedEvent {
@@ -57,13 +58,14 @@ const lodged: ResultCode = 'X-LIFE-LODGED';
 export function decideAggregate(event: EnrichedEvent, entry: CountedFacts | undefined, horizonMs = 0): AggregateDecision {
   const { acceptedAt, occurredAt } = event.standardized.accepted;
   if (!entry && (acceptedAt ?? occurredAt) < horizonMs) return { book: { name: 'refused', code: 'E-LEDGER-HORIZON' }, entry: undefined, add: nothing, take: nothing, codes: nothing };
-  const incoming = factsOf(event);
+  const incoming = factsOf(event, seenWith(event.standardized.accepted.version, entry));
   if (!entry) return applied(incoming, incoming, undefined, event, nothing);
   const order = compareOrder(incoming, entry);
-  if (order === 0) return { book: { name: 'ignored' }, entry: undefined, add: nothing, take: nothing, codes: nothing };
+  const seen: VersionsSeen = { unseenVersions: incoming.unseenVersions, repeats: incoming.repeats };
+  if (order === 0) return ignored(entry, { ...entry, ...seen }, nothing);
   const conflict: readonly ResultCode[] = incoming.version === entry.version ? ['W-LIFE-CONFLICT'] : nothing;
   const acceptance = acceptanceOf(entry, incoming);
-  if (order < 0) return stale(entry, { ...entry, ...acceptance }, conflict);
+  if (order < 0) return stale(entry, { ...entry, ...acceptance, ...seen }, conflict);
   return applied(incoming, { ...incoming, ...acceptance }, entry, event, conflict);
 }
 
@@ -87,13 +89,15 @@ const pickAcceptance = ({ acceptedVersion, acceptedAt, acceptedOccurredAt, accep
   ({ acceptedVersion, acceptedAt, acceptedOccurredAt, acceptedEventId });
 
 /** An older version changes no content, but the acceptance date that it brings may move the period. */
-function stale(entry: CountedFacts, moved: CountedFacts, conflict: readonly ResultCode[]): AggregateDecision {
+function stale(entry: CountedFacts, kept: CountedFacts, conflict: readonly ResultCode[]): AggregateDecision {
   const codes: ResultCode[] = conflict.length > 0 ? [...conflict] : ['W-LIFE-STALE'];
-  if (moved.acceptedVersion === entry.acceptedVersion && moved.acceptedAt === entry.acceptedAt && moved.acceptedEventId === entry.acceptedEventId) {
-    return { book: { name: 'ignored' }, entry: undefined, add: nothing, take: nothing, codes };
-  }
-  if (moved.acceptedAt === entry.acceptedAt) return { book: { name: 'ignored' }, entry: moved, add: nothing, take: nothing, codes };
-  return { book: { name: 'ignored' }, entry: moved, ...difference(contribution(moved), contribution(entry)), codes: [...codes, 'W-TIM-MOVED'] };
+  if (kept.acceptedAt !== entry.acceptedAt) codes.push('W-TIM-MOVED');
+  return ignored(entry, kept, codes);
+}
+
+/** What the declaration says stays as it was; what is known of its versions may not. */
+function ignored(entry: CountedFacts, kept: CountedFacts, codes: readonly ResultCode[]): AggregateDecision {
+  return { book: { name: 'ignored' }, entry: kept, ...difference(contribution(kept), contribution(entry)), codes };
 }
 
 function applied(incoming: CountedFacts, kept: CountedFacts, before: CountedFacts | undefined, event: EnrichedEvent, conflict: readonly ResultCode[]): AggregateDecision {
@@ -133,7 +137,7 @@ const ordinaryStep = (from: DeclarationStatus, to: DeclarationStatus): boolean =
 
 const targets: Readonly<Record<PaymentMeasure, PaymentTarget>> = { COLLECTED: 'collected', REFUNDED: 'refunded', DEPOSITS: 'deposits' };
 
-function factsOf({ standardized: { accepted, items, payments }, hits }: EnrichedEvent): CountedFacts {
+function factsOf({ standardized: { accepted, items, payments }, hits }: EnrichedEvent, { unseenVersions, repeats }: VersionsSeen): CountedFacts {
   const hasAcceptance = accepted.acceptedAt !== null;
   return {
     version: accepted.version, occurredAt: accepted.occurredAt, eventId: accepted.eventId, status: accepted.status,
@@ -145,6 +149,7 @@ function factsOf({ standardized: { accepted, items, payments }, hits }: Enriched
     traderToken: accepted.traderToken, originPartition: accepted.origin.partition, originOffset: accepted.origin.offset,
     items: items.map((item) => factItem(item, hits)),
     payments: payments.map(({ taxType, measure, amount, paidAt }) => ({ taxType, measure: targets[measure], amount, paidAt })),
+    unseenVersions, repeats,
   };
 }
 
@@ -155,6 +160,7 @@ function factItem(item: StandardItem, hits: readonly Hit[]): FactItem {
     leftOut: item.codes.find((code) => code.startsWith('X-')) ?? '',
     taxes: item.taxes.map(({ type, assessed, relief, code }) => ({ type, assessed, relief, counted: code === null })),
     hits: hits.length === 0 ? nothing : hits.filter((hit) => hit.itemNumber === item.itemNumber).map(factHit),
+    expected: item.expected, missing: item.missing, imputed: item.imputed, flagged: item.codes.some((code) => code.startsWith('W-')),
   };
 }
 const factHit = ({ listId, rowId, substance, level }: Hit): FactHit => ({ listId, rowId, substance, level });

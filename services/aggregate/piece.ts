@@ -9,6 +9,7 @@ import type { CountedFacts } from '../domain/facts';
 import { limits } from '../limits';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
+import { DELAY_PREFIX, delayClass } from '../domain/quality';
 import { markKey, originText, type Position } from '../domain/position';
 import type { ResultCode } from '../domain/result-codes';
 import { decideAggregate, type EnrichedEvent } from './decide';
@@ -89,7 +90,14 @@ export class Piece {
     this.increments.add(BOOKS, decision.book.name, 1);
     if (decision.book.name === 'leftOut') this.increments.add(BOOKS, `leftOut:${decision.book.code}`, 1);
     for (const code of decision.codes) this.increments.add(CODES, code, 1);
+    this.addArrival(event);
     if (accepted.occurredAt > this.streamTimeMs) this.streamTimeMs = accepted.occurredAt;
+  }
+
+  /** Every record that came through is an arrival, whatever it changes. */
+  private addArrival({ standardized: { accepted: { office, occurredAt, origin } } }: EnrichedEvent): void {
+    const measures = { events: 1, [`${DELAY_PREFIX}${delayClass(origin.timestamp - occurredAt)}`]: 1 };
+    this.increments.addRows([{ view: 'quality', at: occurredAt, dimensions: { office }, measures }], 1);
   }
 
   private addRefusal({ origin, stage, code, office, occurredAt }: RefusalEvent): void {
@@ -98,7 +106,12 @@ export class Piece {
     this.increments.add(BOOKS, `refused:${code}`, 1);
     this.increments.add(CODES, code, 1);
     const plausible = occurredAt !== null && occurredAt >= limits.earliestDateMs && occurredAt <= origin.timestamp + limits.futureToleranceMs;
-    this.increments.addRows([{ view: 'operations', at: plausible ? occurredAt : origin.timestamp, dimensions: { office: office ?? UNKNOWN_OFFICE, stage }, measures: { refused: 1 } }], 1);
+    const at = plausible ? occurredAt : origin.timestamp;
+    const known = office ?? UNKNOWN_OFFICE;
+    this.increments.addRows([
+      { view: 'operations', at, dimensions: { office: known, stage }, measures: { refused: 1 } },
+      { view: 'quality', at, dimensions: { office: known }, measures: { refused: 1 } },
+    ], 1);
   }
 
   /** The position once everything before `next` is covered. */

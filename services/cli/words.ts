@@ -62,6 +62,23 @@ const words = {
   'substance': { en: 'substance', fr: 'substance' },
   'level': { en: 'level', fr: 'niveau' },
   'stage': { en: 'stage', fr: 'étape' },
+  'hs6': { en: 'HS code', fr: 'code SH' },
+  'indicator': { en: 'indicator', fr: 'indicateur' },
+  'arrival': { en: 'Arrivals', fr: 'Arrivées' },
+  'content': { en: 'Content of items', fr: 'Contenu des articles' },
+  'unitValues': { en: 'unit values compared', fr: 'valeurs unitaires comparées' },
+  'events': { en: 'events taken in', fr: 'événements reçus' },
+  'validityPercent': { en: 'validity %', fr: 'validité %' },
+  'repeated': { en: 'repeats', fr: 'doublons' },
+  'duplicatePercent': { en: 'repeats %', fr: 'doublons %' },
+  'delayP50Seconds': { en: 'half arrived within (s)', fr: 'moitié arrivée en (s)' },
+  'delayP95Seconds': { en: '95 % arrived within (s)', fr: '95 % arrivés en (s)' },
+  'completenessPercent': { en: 'complete %', fr: 'complétude %' },
+  'flaggedPercent': { en: 'flagged %', fr: 'signalés %' },
+  'imputationPercent': { en: 'imputed value %', fr: 'valeur imputée %' },
+  'residualPercent': { en: 'residual value %', fr: 'valeur résiduelle %' },
+  'unitValueOutliers': { en: 'unit values that stand out', fr: 'valeurs unitaires atypiques' },
+  'unitValueOutlierPercent': { en: 'standing out %', fr: 'atypiques %' },
 } as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
 /** The word itself where the table has none. */

@@ -6,6 +6,7 @@ import { rules, type Rule } from '../domain/rules';
 import { readCatalogue } from '../shell/definition-files';
 import { evidenceKinds } from '../screening/evidence';
 import { compendium } from './compendium';
+import { confidences } from './words';
 
 const root = join(__dirname, '../..');
 const all = Object.entries<Rule>(rules);
@@ -38,6 +39,11 @@ test('each code means something in both languages, and a test names it', () => {
     expect(`${code} ${texts.includes(code)}`).toBe(`${code} true`);
     expect(en).not.toBe(fr);
   }
+});
+
+test('each confidence of the built-in lists is known in French, and each row names its source', () => {
+  const lists = documents.flatMap((document) => (document.kind === 'watchlist' ? document.rows : []));
+  expect(lists.filter(({ status, source }) => !(status in confidences) || !source).map(({ rowId }) => rowId)).toEqual([]);
 });
 
 test('each kind of evidence is shown by a test', () => {

@@ -5,7 +5,7 @@ import { rules, type Rule } from '../domain/rules';
 import { documentName, rowCount, type DocumentOf, type ReferenceDocument } from '../reference/documents';
 import type { Profile } from '../reference/types';
 import { evidenceKinds } from '../screening/evidence';
-import { words } from './words';
+import { confidences, words } from './words';
 
 type Row = readonly string[];
 
@@ -64,7 +64,10 @@ function listSection(list: DocumentOf<'watchlist'>, language: Language): string 
   const rows = list.rows.map((row): Row => {
     const codes = [...new Set(row.hs.map(({ code, kind, edition }) => `${code} (${kind === 'own' ? word.own : word.basket}, HS ${edition})`))].join(', ');
     const limits = [row.concentrationLimitPercent === null ? '' : `≤ ${row.concentrationLimitPercent} %`, row.thresholdKg === null ? '' : `> ${row.thresholdKg} kg`].filter((text) => text !== '').join(', ');
-    return [row.rowId, [row.substance, ...row.synonyms].join('; '), row.cas.join(', '), codes, limits, row.validFrom ?? list.validFrom ?? word.ever, row.status];
+    return [row.rowId, [row.substance, ...row.synonyms].join('; '), row.cas.join(', '), codes, limits, row.validFrom ?? list.validFrom ?? word.ever, confidenceIn(row.status, language), row.source ?? list.source];
   });
-  return `## ${word.lists}: ${documentName(list)}\n\n${list.source}\n\n${table([word.row, word.substance, 'CAS', 'HS', word.limits, word.from, word.confidence], rows)}`;
+  return `## ${word.lists}: ${documentName(list)}\n\n${list.source}\n\n${table([word.row, word.substance, 'CAS', 'HS', word.limits, word.from, word.confidence, word.source], rows)}`;
 }
+
+/** As the list says it where it is none of the built-in lists' own. */
+const confidenceIn = (status: string, language: Language): string => (language === 'fr' ? (confidences[status] ?? status) : status);

@@ -23,3 +23,19 @@ export const words = {
     lists: 'Listes de surveillance', row: 'ligne', substance: 'substance', limits: 'limites', own: 'propre', basket: 'commun', confidence: 'confiance',
   },
 } as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>;
+
+/** How sure a row of the built-in lists is, in French. */
+export const confidences: Readonly<Record<string, string>> = {
+  'confirmed': 'confirmé',
+  'confirmed; CAS number from a secondary source': 'confirmé ; numéro CAS d’une source secondaire',
+  'to be checked; no CAS number published, matched by name': 'à vérifier ; aucun numéro CAS publié, recherche par le nom',
+  'HS code confirmed by one customs administration; no CAS number published': 'code SH confirmé par une administration douanière ; aucun numéro CAS publié',
+  'to be checked; CAS number from a secondary source': 'à vérifier ; numéro CAS d’une source secondaire',
+  'to be checked; CAS number from two secondary sources': 'à vérifier ; numéro CAS de deux sources secondaires',
+  'confirmed; may be met under other subheadings of the heading too': 'confirmé ; peut se trouver sous d’autres sous-positions de la position',
+  'confirmed for powder and flakes; paste to be checked': 'confirmé pour poudre et paillettes ; pâte à vérifier',
+  'to be checked; traders use either code': 'à vérifier ; les déclarants emploient l’un ou l’autre code',
+  'to be checked; membership from general knowledge': 'à vérifier ; appartenance à la liste non confirmée',
+  'confirmed; CAS number known by its check digit alone': 'confirmé ; numéro CAS vérifié par sa seule clé',
+  'confirmed; named by the text of the HS': 'confirmé ; nommé par le texte du SH',
+};

@@ -5,9 +5,11 @@
  */
 import type { View } from '../topology';
 import type { CountedFacts, FactItem, FactPayment } from './facts';
+import { FIELDS_PREFIX, unitValueClass, UNIT_VALUE_PREFIX } from './quality';
+import { RESIDUAL_HS6, UNKNOWN_CHAPTER, UNSPECIFIED_COUNTRY } from './unspecified';
 
 /** Bumped whenever the same facts would give other rows: part of a namespace's manifest. */
-export const CONTRIBUTION_VERSION = 1;
+export const CONTRIBUTION_VERSION = 2;
 
 export interface ContributionRow {
   readonly view: View;
@@ -20,18 +22,21 @@ export interface ContributionRow {
 
 /** Alerts are raised from this level on (design §5). */
 export const ALERT_LEVEL = 3;
-const UNKNOWN_CHAPTER = '00';
-const UNKNOWN_COUNTRY = 'ZZ';
+const MASS_UNIT = 'KGM';
 
 const chapterOf = (item: FactItem | undefined): string => (item && item.hs6.length >= 2 ? item.hs6.slice(0, 2) : UNKNOWN_CHAPTER);
 
 export function contribution(facts: CountedFacts): ContributionRow[] {
   const rows: ContributionRow[] = [];
   addOperations(facts, rows);
+  if (facts.repeats > 0) rows.push({ view: 'quality', at: facts.occurredAt, dimensions: { office: facts.office }, measures: { repeated: facts.repeats } });
   if (facts.status === 'LODGED') return rows;
   if (facts.status !== 'CANCELLED') {
     for (const item of facts.items) {
-      if (item.leftOut === '') addStatistics(facts, item, rows);
+      if (item.leftOut === '') {
+        addStatistics(facts, item, rows);
+        addQuality(facts, item, rows);
+      }
       addRevenue(facts, item, rows);
       addPrecursors(facts, item, rows);
     }
@@ -60,8 +65,22 @@ function addStatistics(facts: CountedFacts, item: FactItem, rows: ContributionRo
   });
 }
 
+/** Of the items that trade statistics count: which fields are missing, what is doubtful, imputed, residual; and the class of the unit value, by its quantity or, without one, its mass. */
+function addQuality(facts: CountedFacts, item: FactItem, rows: ContributionRow[]): void {
+  const chapter = chapterOf(item);
+  const measures: Record<string, number> = { [`${FIELDS_PREFIX}${item.expected}.${item.missing}`]: 1, value: item.value };
+  if (item.flagged) measures['flagged'] = 1;
+  if (item.imputed) measures['imputedValue'] = item.value;
+  if (item.hs6 === RESIDUAL_HS6 || item.partner === UNSPECIFIED_COUNTRY) measures['residualValue'] = item.value;
+  rows.push({ view: 'quality', at: facts.acceptedAt, measures, dimensions: { office: facts.office, flow: facts.flow, chapter } });
+  const quantified = item.unit !== '' && item.thousandths > 0;
+  const unitValue = unitValueClass(item.value, quantified ? item.thousandths : item.netMassGrams);
+  if (unitValue === undefined) return;
+  rows.push({ view: 'quality', at: facts.acceptedAt, measures: { [`${UNIT_VALUE_PREFIX}${quantified ? item.unit : MASS_UNIT}.${unitValue}`]: 1 }, dimensions: { flow: facts.flow, hs6: item.hs6 } });
+}
+
 const revenueDimensions = (facts: CountedFacts, item: FactItem | undefined, taxType: string): Record<string, string> => ({
-  office: facts.office, taxType, chapter: chapterOf(item), origin: item?.origin ?? UNKNOWN_COUNTRY, procedure: facts.procedure,
+  office: facts.office, taxType, chapter: chapterOf(item), origin: item?.origin ?? UNSPECIFIED_COUNTRY, procedure: facts.procedure,
 });
 
 function addRevenue(facts: CountedFacts, item: FactItem, rows: ContributionRow[]): void {

@@ -20,9 +20,12 @@ export type MeasureUnit = 'money' | 'mass' | 'quantity' | 'count';
 export interface ViewShape {
   readonly dimensions: readonly string[];
   readonly measures: Readonly<Record<string, MeasureUnit>>;
+  /** Where not every row has every dimension: what is counted together, and by what. A combination keeps the families that have all its dimensions. */
+  readonly families?: readonly MeasureFamily[];
 }
+export interface MeasureFamily { readonly name: string; readonly dimensions: readonly string[]; readonly measures: readonly string[] }
 
-/** design §4: the views, their dimensions and measures. `quantity` stands for one measure per unit, quantity.<unit>. */
+/** design §4: the views, their dimensions and measures. `quantity`, `fields`, `delay`, `unitValue` stand for one measure per unit, set of fields, class: quantity.<unit>. */
 export const viewShapes: Readonly<Record<View, ViewShape>> = {
   revenue: {
     dimensions: ['office', 'taxType', 'chapter', 'origin', 'procedure'],
@@ -40,6 +43,19 @@ export const viewShapes: Readonly<Record<View, ViewShape>> = {
     dimensions: ['office', 'stage'],
     measures: { accepted: 'count', amended: 'count', cancelled: 'count', refused: 'count', alerts: 'count', declarations: 'count' },
   },
+  quality: {
+    dimensions: ['office', 'flow', 'chapter', 'hs6'],
+    measures: {
+      events: 'count', refused: 'count', repeated: 'count', delay: 'count',
+      fields: 'count', value: 'money', flagged: 'count', imputedValue: 'money', residualValue: 'money',
+      unitValue: 'count',
+    },
+    families: [
+      { name: 'arrival', dimensions: ['office'], measures: ['events', 'refused', 'repeated', 'delay'] },
+      { name: 'content', dimensions: ['office', 'flow', 'chapter'], measures: ['fields', 'value', 'flagged', 'imputedValue', 'residualValue'] },
+      { name: 'unitValues', dimensions: ['flow', 'hs6'], measures: ['unitValue'] },
+    ],
+  },
 };
 
 /** Dimensions that follow from another one: a combination that keeps hs6 answers for the chapter too, one with the tax type for its group. */
@@ -54,6 +70,8 @@ export const askedDimensions = (view: View): string[] => {
   return [...dimensions, ...Object.keys(derivedDimensions).filter((name) => !dimensions.includes(name) && dimensions.includes(derivedDimensions[name]?.from ?? ''))];
 };
 
+export const keepsFamily = (dimensions: readonly string[], family: MeasureFamily): boolean => dimensions.every((dimension) => family.dimensions.includes(dimension));
+
 export const QUANTITY_PREFIX = 'quantity.';
 
 /** Throws with the file's faults; run when cubes are read. */
@@ -66,6 +84,7 @@ export function checkCubes(cubes: readonly Cube[]): Cubes {
       for (const dimension of dimensions) {
         if (!shape.dimensions.includes(dimension)) throw new Error(`cubes: ${cube.view}/${id} names the unknown dimension ${dimension}`);
       }
+      if (shape.families && !shape.families.some((family) => keepsFamily(dimensions, family))) throw new Error(`cubes: ${cube.view}/${id}: no figure has all of these dimensions`);
       if (id !== dimensions.join('-')) throw new Error(`cubes: ${cube.view}/${id} must be named ${dimensions.join('-')}`);
     }
     byView[cube.view] = cube;

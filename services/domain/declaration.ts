@@ -100,6 +100,11 @@ export interface StandardItem {
   readonly quantity: { readonly unit: string; readonly thousandths: number } | null;
   readonly codes: readonly string[];
   readonly taxes: readonly StandardTax[];
+  /** Fields that the item should have, and those of them that are not there or say nothing: sets of quality.ts. */
+  readonly expected: number;
+  readonly missing: number;
+  /** The value, mass or quantity that is counted was not declared. */
+  readonly imputed: boolean;
 }
 export type PaymentMeasure = 'COLLECTED' | 'REFUNDED' | 'DEPOSITS';
 export interface StandardPayment {

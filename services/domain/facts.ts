@@ -19,6 +19,12 @@ export interface FactItem {
   readonly leftOut: string;
   readonly taxes: readonly FactTax[];
   readonly hits: readonly FactHit[];
+  /** Fields that it should have, and those of them that are missing: sets of quality.ts. */
+  readonly expected: number;
+  readonly missing: number;
+  readonly imputed: boolean;
+  /** At least one W- code. */
+  readonly flagged: boolean;
 }
 export type PaymentTarget = 'collected' | 'refunded' | 'deposits';
 export interface FactPayment { readonly taxType: string; readonly measure: PaymentTarget; readonly amount: number; readonly paidAt: number }
@@ -42,4 +48,8 @@ export interface CountedFacts {
   readonly originOffset: number;
   readonly items: readonly FactItem[];
   readonly payments: readonly FactPayment[];
+  /** Versions below this one that have not arrived: first and last of each stretch. Empty where all came in order. */
+  readonly unseenVersions: readonly number[];
+  /** How many events came with a version that had arrived before. */
+  readonly repeats: number;
 }

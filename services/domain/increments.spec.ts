@@ -10,7 +10,7 @@ const cubes: Cubes = {
     { id: 'office', dimensions: ['office'], grains: ['day', 'month'], publish: { grains: ['month'], tickMs: 200 } },
     { id: 'taxType', dimensions: ['taxType'], grains: ['month'] },
   ] },
-  statistics: { view: 'statistics', ...none }, precursors: { view: 'precursors', ...none }, operations: { view: 'operations', ...none },
+  statistics: { view: 'statistics', ...none }, precursors: { view: 'precursors', ...none }, operations: { view: 'operations', ...none }, quality: { view: 'quality', ...none },
 };
 const calendar = new Calendar('UTC');
 const rowOf = (office: string, day: number, assessed: number): ContributionRow => ({ view: 'revenue', at: Date.UTC(2026, 0, day), dimensions: { office, taxType: 'VAT' }, measures: { assessed, lines: 1 } });

@@ -1,5 +1,5 @@
 /** Contributions of a batch, combined per cell and measure before they reach the store. */
-import { cellHash, cellName, QUANTITY_PREFIX, type Combination, type Cubes } from './cubes';
+import { cellHash, cellName, QUANTITY_PREFIX, viewShapes, type Combination, type Cubes } from './cubes';
 import type { ContributionRow } from './contribution';
 import type { Calendar, Grain } from './period';
 import type { View } from '../topology';
@@ -27,6 +27,8 @@ interface CombinationHashes {
   readonly names: Map<string, number>;
   /** Only combinations that keep the HS code keep quantities: of different goods they do not add up. */
   readonly quantities: boolean;
+  /** Rows that lack one of its dimensions are not kept; undefined where every row of the view has them all. */
+  readonly needed: readonly string[] | undefined;
 }
 
 /**
@@ -70,7 +72,8 @@ export class Increments implements FieldIncrements {
     for (const row of rows) {
       const periods = this.calendar.keysOf(row.at);
       for (const hashes of this.hashesOf(row.view)) {
-        const { combination, byGrain, names, quantities } = hashes;
+        const { combination, byGrain, names, quantities, needed } = hashes;
+        if (needed && !needed.every((dimension) => dimension in row.dimensions)) continue;
         const name = cellName(combination.dimensions, row.dimensions);
         let nameNumber = names.get(name);
         if (nameNumber === undefined) names.set(name, (nameNumber = names.size));
@@ -87,6 +90,7 @@ export class Increments implements FieldIncrements {
     if (!hashes) {
       hashes = this.cubes[view].combinations.map((combination) => ({
         combination, byGrain: combination.grains.map(() => new Map<string, number>()), names: new Map<string, number>(), quantities: combination.dimensions.includes('hs6'),
+        needed: viewShapes[view].families && combination.dimensions,
       }));
       this.byView.set(view, hashes);
     }

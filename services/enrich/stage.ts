@@ -6,7 +6,7 @@ import { decideEnrich } from './decide';
 
 /** Fields of standardized declarations that screening does not read. */
 const unread: readonly string[] = [
-  'definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.taxes', 'items.quantity',
+  'definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.taxes', 'items.quantity', 'items.expected', 'items.missing', 'items.imputed',
   'accepted.declarantToken', 'accepted.counterpartyToken', 'accepted.incoterm', 'accepted.natureOfTransaction', 'accepted.payments',
   'accepted.items.taxes', 'accepted.items.freightAmount', 'accepted.items.insuranceAmount', 'accepted.items.supplementaryQuantity', 'accepted.items.preference',
 ];

@@ -29,6 +29,7 @@ export interface Line {
   readonly office: string;
   readonly flow: string;
   readonly procedure: string;
+  readonly natureOfTransaction: string | null;
   readonly incoterm: string | null;
   readonly transportMode: string;
   readonly partnerCountry: string;
@@ -43,12 +44,15 @@ interface Pack {
   readonly taxes: { readonly total: readonly string[]; readonly nonTax: readonly string[] };
   readonly specialCodes: readonly { readonly hs: string }[];
   readonly residualChapters: readonly string[];
+  readonly noPaymentNatures: readonly string[];
+  readonly expectedFields: readonly string[];
 }
 
 export class ExpectedRules {
   private readonly pack = readReference('imts2010-1.0.0') as unknown as Pack;
   constructor(private readonly profile: Profile) {}
 
+  get expectedFields(): readonly string[] { return this.pack.expectedFields; }
   isDeposit(taxType: string): boolean { return this.profile.depositTaxTypes.includes(taxType); }
   /** A tax line that is revenue. */
   isRevenue(taxType: string): boolean { return !this.isDeposit(taxType) && !this.pack.taxes.total.includes(taxType) && !this.pack.taxes.nonTax.includes(taxType); }
@@ -61,6 +65,9 @@ export class ExpectedRules {
     const row = rows.find(({ pattern }) => pattern === procedure) ?? rows[0];
     return row?.[this.profile.tradeSystem] === 'count' && !this.pack.specialCodes.some(({ hs }) => hs === this.hs6(item));
   }
+
+  /** Nothing was paid, so that a value of zero or less is taken (VAL.04). */
+  isGift({ natureOfTransaction }: Line): boolean { return natureOfTransaction !== null && this.pack.noPaymentNatures.includes(natureOfTransaction); }
 
   /** Statistical value in minor units, rounded once. */
   value(line: Line, item: LineItem): bigint {

@@ -106,6 +106,7 @@ function servicesFigures(events: readonly MadeEvent[], id: string, nowMs: number
   const reference = readReferenceSet(profile);
   const calendar = new Calendar(profile.timeZone);
   const ledger = new Map<string, CountedFacts>();
+  const sums = new Map<string, bigint>();
   for (const { line } of events) {
     const raw = readNdjsonLine(line, 1)?.declaration as RawDeclaration;
     const ingested = decideIngest(raw, { partition: 0, offset: 0, timestamp: nowMs }, (_, token) => token);
@@ -117,13 +118,14 @@ function servicesFigures(events: readonly MadeEvent[], id: string, nowMs: number
     const event: EnrichedEvent = { standardized: { accepted: ingested.addition, ...standardized.addition }, hits: screened.addition.hits };
     const { entry } = decideAggregate(event, ledger.get(raw.declarationId));
     if (entry) ledger.set(raw.declarationId, entry);
+    const keys = calendar.keysOf(ingested.addition.occurredAt);
+    for (const grain of ['day', 'month'] as const) add(sums, 'quality', grain, keys[grain], { office: ingested.addition.office }, 'events', 1n);
   }
-  const sums = new Map<string, bigint>();
   for (const facts of ledger.values()) {
     for (const { view, at, dimensions, measures } of contribution(facts)) {
       const keys = calendar.keysOf(at);
       for (const grain of ['day', 'month'] as const) {
-        for (const [measure, amount] of Object.entries(measures)) add(sums, view, grain, keys[grain], dimensions, measure, BigInt(amount));
+        for (const [measure, amount] of Object.entries(measures)) if (measure !== 'flagged') add(sums, view, grain, keys[grain], dimensions, measure, BigInt(amount));
       }
     }
   }

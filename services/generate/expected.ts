@@ -5,6 +5,7 @@
  */
 import type { Profile } from '../reference/types';
 import { Days, exact, rounded, shared, shown } from './expected-numbers';
+import { completeness, unitValueClass } from './expected-quality';
 import { ExpectedRules, type Line, type LineItem } from './expected-rules';
 import { ExpectedScreening } from './expected-screening';
 
@@ -18,7 +19,7 @@ const ON_ARRIVAL = 'arrival';
 /** In the form of the file; dates that the generator sets into the future lie behind the second. */
 const [EARLIEST, FAR_FUTURE] = ['1988-01-01', '2099-01-01'];
 const ALERT_LEVEL = 3;
-const moneyMeasures: ReadonlySet<string> = new Set(['assessed', 'relief', 'collected', 'refunded', 'deposits', 'value']);
+const moneyMeasures: ReadonlySet<string> = new Set(['assessed', 'relief', 'collected', 'refunded', 'deposits', 'value', 'imputedValue', 'residualValue']);
 
 export class ExpectedFigures {
   private readonly cells = new Map<string, Record<string, bigint>>();
@@ -44,6 +45,7 @@ export class ExpectedFigures {
     }
     if (lines.length === 0) return;
     const standing = lines.reduce((best, line) => (compare(line, best) > 0 ? line : best));
+    this.arrivals(lines, standing);
     this.operations(standing);
     if (standing.status === 'LODGED') return;
     const accepted = acceptanceOf(lines);
@@ -83,6 +85,14 @@ export class ExpectedFigures {
     this.refusedByCode.set(code, (this.refusedByCode.get(code) ?? 0) + 1);
     const day = occurredAt < EARLIEST || occurredAt >= FAR_FUTURE ? ON_ARRIVAL : this.days.of(occurredAt);
     this.count('operations', day, { office, stage }, { refused: 1n });
+    this.count('quality', day, { office }, { refused: 1n });
+  }
+
+  /** Every event is an arrival; repeats are counted with the version that stands. How late events arrived the file does not know. */
+  private arrivals(lines: readonly Line[], standing: Line): void {
+    for (const { office, occurredAt } of lines) this.count('quality', this.days.of(occurredAt), { office }, { events: 1n });
+    const repeated = lines.length - new Set(lines.map(({ version }) => version)).size;
+    this.count('quality', this.days.of(standing.occurredAt), { office: standing.office }, { repeated: BigInt(repeated) });
   }
 
   /** From the highest version alone, when it came into being; what is lodged is screened too, what is cancelled is not. */
@@ -108,6 +118,7 @@ export class ExpectedFigures {
       const quantity = rules.quantity(item);
       this.count('statistics', day, { flow: line.flow, hs6, chapter: hs6.slice(0, 2), partner, office: line.office, transportMode: line.transportMode },
         quantity ? { ...weighed, [`quantity.${quantity.unit}`]: quantity.thousandths } : weighed);
+      this.quality(line, item, day, { hs6, partner, value: weighed.value, grams: weighed.netMassKg, quantity });
     }
     for (const tax of item.taxes) {
       if (rules.isRevenue(tax.type)) this.count('revenue', day, this.revenueOf(line, item, tax.type), { assessed: rules.minor(tax.assessed), relief: rules.minor(tax.relief), lines: 1n });
@@ -115,6 +126,17 @@ export class ExpectedFigures {
     for (const { list, substance, level } of this.screening.hits(item, this.days.of(line.acceptedAt ?? line.occurredAt))) {
       this.count('precursors', day, { list, substance, flow: line.flow, partner, level: String(level) }, weighed);
     }
+  }
+
+  private quality(line: Line, item: LineItem, day: string, counted: { hs6: string; partner: string; value: bigint; grams: bigint; quantity: { unit: string; thousandths: bigint } | undefined }): void {
+    const { hs6, value } = counted;
+    this.count('quality', day, { office: line.office, flow: line.flow, chapter: hs6.slice(0, 2) }, {
+      [`fields.${completeness(line, item, counted, this.rules.expectedFields)}`]: 1n, value,
+      imputedValue: value <= 0n && this.rules.isGift(line) ? value : 0n, residualValue: hs6 === '999999' || counted.partner === 'ZZ' ? value : 0n,
+    });
+    const measured = counted.quantity && counted.quantity.thousandths > 0n ? counted.quantity : { unit: 'KGM', thousandths: counted.grams };
+    const unitValue = unitValueClass(value, measured.thousandths);
+    if (unitValue !== undefined) this.count('quality', day, { flow: line.flow, hs6 }, { [`unitValue.${measured.unit}.${unitValue}`]: 1n });
   }
 
   private revenueOf({ office, procedure }: Line, item: LineItem, taxType: string): Dimensions {

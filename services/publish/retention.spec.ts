@@ -6,7 +6,7 @@ import { horizonOf, letGo } from './retention';
 
 const kinshasa = new Calendar('Africa/Kinshasa');
 const cube = { combinations: [{ id: 'office', dimensions: ['office'], grains: ['minute', 'hour', 'day'] as const }] };
-const cubes = { revenue: { view: 'revenue', ...cube }, statistics: { view: 'statistics', combinations: [] }, precursors: { view: 'precursors', combinations: [] }, operations: { view: 'operations', combinations: [] } } as Cubes;
+const cubes = { revenue: { view: 'revenue', ...cube }, statistics: { view: 'statistics', combinations: [] }, precursors: { view: 'precursors', combinations: [] }, operations: { view: 'operations', combinations: [] }, quality: { view: 'quality', combinations: [] } } as Cubes;
 
 const store = async (hashes: readonly string[]) => {
   const memory = new MemoryStore({ partitions: 1 });

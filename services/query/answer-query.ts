@@ -6,8 +6,10 @@ import type { FigureReader, FiguresAnswer } from '../shell/figure-store';
 import type { View } from '../topology';
 import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from './figure-status';
 import { resolvePeriod, type PeriodKind, type PeriodRequest, type ResolvedPeriod } from './period-request';
-import { dimensionFault, planQuery, type FigureQuery, type Horizons, type PlannedHash } from './plan';
-import { formatMeasures, formatRow, sumCells, totalsOf, type FigureRow, type MeasureValue } from './rows';
+import { dimensionFault, type FigureQuery, type Horizons } from './plan';
+import { planFigures, UNIT_VALUES, type AbsentFamily, type FigurePlan, type PlannedPart } from './plan-figures';
+import { formatMeasures, formatRow, measureFilter, sumCells, totalsOf, type FigureRow, type MeasureValue, type SummedPart } from './rows';
+import { UnitValues } from './unit-values';
 
 export interface QueryRequest extends FigureQuery {
   readonly period: PeriodRequest;
@@ -35,11 +37,14 @@ export interface QueryAnswer {
   readonly asOf: AsOf;
   readonly rows: readonly FigureRow[];
   readonly totals: Readonly<Record<string, MeasureValue>>;
+  /** Views of several families: those that no kept figure answers for these dimensions and this period. */
+  readonly absent?: readonly AbsentFamily[];
 }
 /** `malformed`: no such dimension or date; `refused`: no kept figure answers. */
 export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { readonly refused: string };
 
 type Figures = Exclude<FiguresAnswer, { tooManyFields: number }>;
+type Planned = Exclude<FigurePlan, { refused: string }>;
 const TRIES = 3;
 
 export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FigureReader): Promise<QueryOutcome> {
@@ -50,14 +55,14 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
   if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
   for (let attempt = 1; ; attempt++) {
     const horizons = await readHorizons(reader);
-    const plan = planQuery(context.cubes, context.calendar, request, period.window, horizons);
+    const plan = planFigures(context.cubes, context.calendar, request, period.window, horizons);
     if ('refused' in plan) return plan;
     const notes = await readNotes(reader);
-    const figures = await reader.readFigures(plan.hashes.map(({ hash }) => hash), limits.queryFields);
+    const figures = await reader.readFigures(hashesOf(plan), limits.queryFields);
     if ('tooManyFields' in figures) return { refused: `the answer would read ${figures.tooManyFields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` };
     /** Cells let go between planning and reading would be missing without a word. */
     if (attempt < TRIES && !sameHorizons(horizons, await readHorizons(reader))) continue;
-    return answerOf(request, context, period, plan.hashes, figures, { ...notes, positions: figures.positions });
+    return answerOf(request, context, period, plan, figures, { ...notes, positions: figures.positions });
   }
 }
 
@@ -79,9 +84,12 @@ async function readNotes(reader: FigureReader): Promise<Omit<PositionState, 'pos
   return { confirmedThroughMs: Number(confirmed ?? 0), publishedPositions: JSON.parse(published ?? '{}') as Record<string, number> };
 }
 
-function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, hashes: readonly PlannedHash[], figures: Figures, state: PositionState): QueryAnswer {
+function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, { parts, absent }: Planned, figures: Figures, state: PositionState): QueryAnswer {
   const fields = new Map(figures.hashes.map((hash) => [hash.hash, hash.fields]));
-  const rows = sumCells(request, hashes, (hash) => fields.get(hash) ?? new Map<string, string>());
+  const fieldsOf = (hash: string): ReadonlyMap<string, string> => fields.get(hash) ?? new Map<string, string>();
+  const rows = sumCells(request, parts.map((part) => summedPart(request, part, fieldsOf)));
+  const families = parts.flatMap(({ family }) => (family ? [family.name] : []));
+  const shownFamilies = families.length === 0 ? undefined : families;
   return {
     view: request.view,
     period: { kind: period.kind, ...(period.length === undefined ? {} : { length: period.length }), from: new Date(period.fromMs).toISOString(), to: new Date(period.toMs).toISOString() },
@@ -91,7 +99,20 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
     status: figureStatus(state, period.window.toMs, context.graceMs),
     definitions: context.definitions,
     asOf: asOf(figures.positions),
-    rows: rows.map((row) => formatRow(request, row, context.minorUnits)),
-    totals: formatMeasures(request, totalsOf(rows), context.minorUnits),
+    rows: rows.map((row) => formatRow(request, row, context.minorUnits, shownFamilies)),
+    totals: formatMeasures(request, totalsOf(rows), context.minorUnits, shownFamilies),
+    ...(absent.length === 0 ? {} : { absent }),
   };
+}
+
+const hashesOf = ({ parts }: Planned): string[] => [...new Set(parts.flatMap(({ hashes, baseline }) => [...hashes, ...baseline].map(({ hash }) => hash)))];
+
+/** What a part adds: of a family its own measures; unit values only after they were compared. */
+function summedPart(query: FigureQuery, { family, hashes, baseline }: PlannedPart, fieldsOf: SummedPart['fieldsOf']): SummedPart {
+  if (!family) return { hashes, fieldsOf, takes: measureFilter(query) };
+  if (family.name === UNIT_VALUES) {
+    const unitValues = new UnitValues(baseline.map(({ hash }) => fieldsOf(hash)));
+    return { hashes, fieldsOf: (hash) => unitValues.judged(fieldsOf(hash)), takes: () => true };
+  }
+  return { hashes, fieldsOf, takes: (measure) => family.measures.includes(measure.split('.', 1)[0] as string) };
 }

@@ -16,7 +16,7 @@ const kinshasa = new Calendar('Africa/Kinshasa');
 const planned = (view: FigureQuery['view'], by: string, period: string, calendar: Calendar, at = '2026-01-01T00:00Z', horizons: Horizons = {}) => {
   const [kind, ...value] = period.split(':');
   const window = resolvePeriod({ kind: kind as 'month', value: value.join(':') }, calendar, Date.parse(at))?.window ?? { fromMs: 0, toMs: 0 };
-  return planQuery(cubes, calendar, { view, by: by === '' ? [] : by.split(','), where: {} }, window, horizons);
+  return planQuery(cubes[view].combinations, calendar, { view, by: by === '' ? [] : by.split(','), where: {} }, window, horizons);
 };
 const hashesOf = (plan: ReturnType<typeof planned>): string[] => ('hashes' in plan ? plan.hashes.map(({ hash }) => hash) : [plan.refused]);
 const counts = (hashes: readonly string[]): Record<string, number> => {

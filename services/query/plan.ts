@@ -3,7 +3,7 @@
  * smallest combination that keeps what is asked for. Nothing is ever partly answered: what no kept cell
  * holds is refused, with the combinations that would.
  */
-import { askedDimensions, cellHash, derivedDimensions, type Combination, type Cubes } from '../domain/cubes';
+import { askedDimensions, cellHash, derivedDimensions, type Combination } from '../domain/cubes';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
 
@@ -54,8 +54,8 @@ export function smallestCombination(combinations: readonly Combination[], wanted
   return candidates.sort((a, b) => a.dimensions.length - b.dimensions.length || derivedCount(a, wanted) - derivedCount(b, wanted))[0];
 }
 
-export function planQuery(cubes: Cubes, calendar: Calendar, query: FigureQuery, window: Range, horizons: Horizons): Plan {
-  const { combinations } = cubes[query.view];
+/** `combinations`: those of the view that may answer. */
+export function planQuery(combinations: readonly Combination[], calendar: Calendar, query: FigureQuery, window: Range, horizons: Horizons): Plan {
   const wanted = [...new Set([...query.by, ...Object.keys(query.where)])];
   const smallest = new Map<Grain, Combination>();
   for (const grain of coarseToFine) {

@@ -1,10 +1,10 @@
 import type { Combination } from '../domain/cubes';
 import type { FigureQuery, PlannedHash } from './plan';
-import { formatMeasures, formatRow, sumCells, totalsOf } from './rows';
+import { formatMeasures, formatRow, measureFilter, sumCells, totalsOf } from './rows';
 
 const hash = (name: string, dimensions: string): PlannedHash => ({ hash: name, grain: 'month', combination: { id: dimensions, dimensions: dimensions.split(','), grains: ['month'] } satisfies Combination });
 const summed = (query: FigureQuery, dimensions: string, ...cells: Record<string, string>[]) =>
-  sumCells(query, cells.map((_, index) => hash(String(index), dimensions)), (name) => new Map(Object.entries(cells[Number(name)] ?? {})));
+  sumCells(query, [{ hashes: cells.map((_, index) => hash(String(index), dimensions)), fieldsOf: (name) => new Map(Object.entries(cells[Number(name)] ?? {})), takes: measureFilter(query) }]);
 
 const byOffice: FigureQuery = { view: 'revenue', by: ['office'], where: {} };
 

@@ -2,34 +2,52 @@
 import { cellValues, derivedDimensions, QUANTITY_PREFIX, splitField, viewShapes, type Combination, type MeasureUnit } from '../domain/cubes';
 import { COUNTED_MEASURE_SCALE, formatDecimal } from '../domain/decimal';
 import type { FigureQuery, PlannedHash } from './plan';
+import { qualityIndicators } from './quality-indicators';
 
-export type MeasureValue = string | number | Readonly<Record<string, string>>;
+export type MeasureValue = string | number | null | Readonly<Record<string, string>>;
 export type FigureRow = Readonly<Record<string, MeasureValue>>;
 export interface SummedRow { readonly values: readonly string[]; readonly sums: Map<string, bigint> }
 
 /** Quantities of different goods add up to nothing: they are shown where the six-digit code is asked for. */
-export const withQuantity = ({ view, by, where }: FigureQuery): boolean => 'quantity' in viewShapes[view].measures && (by.includes('hs6') || 'hs6' in where);
+const withQuantity = ({ view, by, where }: FigureQuery): boolean => 'quantity' in viewShapes[view].measures && (by.includes('hs6') || 'hs6' in where);
 
 /** Measures of a view in the order they are shown. */
-export const shownMeasures = (query: FigureQuery): string[] => Object.keys(viewShapes[query.view].measures).filter((measure) => measure !== 'quantity' || withQuantity(query));
+const shownMeasures = (query: FigureQuery): string[] => Object.keys(viewShapes[query.view].measures).filter((measure) => measure !== 'quantity' || withQuantity(query));
 
-/** Adds the cells that `where` lets through, by the dimensions of `by`. Values are 64-bit integers as text. */
-export function sumCells(query: FigureQuery, hashes: readonly PlannedHash[], fieldsOf: (hash: string) => ReadonlyMap<string, string>): SummedRow[] {
-  const rows = new Map<string, SummedRow>();
-  const byCombination = new Map<string, Map<string, SummedRow | undefined>>();
+/** Whether a measure is shown: what is not need not be added up. */
+export const measureFilter = (query: FigureQuery): ((measure: string) => boolean) => {
   const quantity = withQuantity(query);
+  return (measure) => quantity || !measure.startsWith(QUANTITY_PREFIX);
+};
+
+/** Hashes that are added up together. */
+export interface SummedPart {
+  readonly hashes: readonly PlannedHash[];
+  /** Fields of a hash: values are 64-bit integers as text. */
+  readonly fieldsOf: (hash: string) => ReadonlyMap<string, string>;
+  readonly takes: (measure: string) => boolean;
+}
+
+/** Adds the cells that `where` lets through, by the dimensions of `by`. */
+export function sumCells(query: FigureQuery, parts: readonly SummedPart[]): SummedRow[] {
+  const rows = new Map<string, SummedRow>();
+  for (const part of parts) sumPart(query, part, rows);
+  return [...rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0n)).sort(compareRows);
+}
+
+function sumPart(query: FigureQuery, { hashes, fieldsOf, takes }: SummedPart, rows: Map<string, SummedRow>): void {
+  const byCombination = new Map<string, Map<string, SummedRow | undefined>>();
   for (const { hash, combination } of hashes) {
     let known = byCombination.get(combination.id);
     if (!known) byCombination.set(combination.id, (known = new Map<string, SummedRow | undefined>()));
     for (const [field, value] of fieldsOf(hash)) {
       const { name, measure } = splitField(field);
-      if (!quantity && measure.startsWith(QUANTITY_PREFIX)) continue;
+      if (!takes(measure)) continue;
       if (!known.has(name)) known.set(name, rowOf(query, combination, name, rows));
       const sums = known.get(name)?.sums;
       if (sums) sums.set(measure, (sums.get(measure) ?? 0n) + BigInt(value));
     }
   }
-  return [...rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0n)).sort(compareRows);
 }
 
 /** The row that a cell belongs to; undefined when `where` leaves it out. */
@@ -63,8 +81,9 @@ export function totalsOf(rows: readonly SummedRow[]): Map<string, bigint> {
   return totals;
 }
 
-/** Amounts with the currency's minor units, masses and quantities with three decimals, counts as numbers. */
-export function formatMeasures(query: FigureQuery, sums: ReadonlyMap<string, bigint>, minorUnits: number): Record<string, MeasureValue> {
+/** Amounts with the currency's minor units, masses and quantities with three decimals, counts as numbers. `families`: those of the view that are answered. */
+export function formatMeasures(query: FigureQuery, sums: ReadonlyMap<string, bigint>, minorUnits: number, families?: readonly string[]): Record<string, MeasureValue> {
+  if (families) return Object.assign({}, ...families.map((name) => qualityIndicators[name]?.(sums, minorUnits))) as Record<string, MeasureValue>;
   const shown: Record<string, MeasureValue> = {};
   for (const measure of shownMeasures(query)) {
     const unit = viewShapes[query.view].measures[measure] as MeasureUnit;
@@ -83,7 +102,7 @@ function quantities(sums: ReadonlyMap<string, bigint>): Record<string, string> {
   return Object.fromEntries(units.map(([measure, sum]) => [measure.slice(QUANTITY_PREFIX.length), formatDecimal(sum, COUNTED_MEASURE_SCALE)]));
 }
 
-export function formatRow(query: FigureQuery, { values, sums }: SummedRow, minorUnits: number): FigureRow {
+export function formatRow(query: FigureQuery, { values, sums }: SummedRow, minorUnits: number, families?: readonly string[]): FigureRow {
   const dimensions = Object.fromEntries(query.by.map((dimension, index) => [dimension, values[index] ?? '']));
-  return { ...dimensions, ...formatMeasures(query, sums, minorUnits) };
+  return { ...dimensions, ...formatMeasures(query, sums, minorUnits, families) };
 }

@@ -1,5 +1,6 @@
 /** The kinds of reference documents, and the form that each must have. A version of a document is immutable. */
 import { z } from 'zod';
+import { qualityFields } from '../domain/quality';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-03-15').nullable();
 const validity = { validFrom: date, validTo: date };
@@ -32,7 +33,7 @@ const pack = z.strictObject({
   taxes: z.strictObject({ deposit: z.array(z.string()), total: z.array(z.string()), nonTax: z.array(z.string()), free: z.array(z.string()) }),
   baseChains: z.array(z.strictObject({ tax: z.string(), adds: z.array(z.string()) })),
   specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode, natures: z.array(z.string()).nullable().default(null) })),
-  residualChapters: z.array(z.string().length(2)), residualHs6: hs6,
+  residualChapters: z.array(z.string().length(2)),
   documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()), originProof: z.array(z.string()) }),
   contexts: z.array(z.strictObject({ phrase: z.string().regex(/^[a-z0-9 ]+$/, 'must be small letters without accents'), headings: z.array(z.string().regex(/^\d{4}$/)) })),
   repairNatures: z.array(z.string()), returnNatures: z.array(z.string()), ownershipNatures: z.array(z.string()), ownershipGoods: z.array(z.string().regex(/^\d{2,6}$/)),
@@ -41,6 +42,7 @@ const pack = z.strictObject({
   standardUnits: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), unit: z.string() })),
   bands: z.array(z.strictObject({ hs: z.string().regex(/^\d{2,6}$/), kgPerUnit: band.nullable(), valuePerKg: band.nullable() })),
   preferences: z.array(z.string()),
+  expectedFields: z.array(z.enum(qualityFields)).default([]), imputedCodes: z.array(resultCode).default([]),
 });
 const watchlist = z.strictObject({
   kind: z.literal('watchlist'), ...head,
@@ -48,6 +50,8 @@ const watchlist = z.strictObject({
     rowId: z.string().min(1), substance: z.string(), synonyms: z.array(z.string()), cas: z.array(z.string()),
     hs: z.array(z.strictObject({ edition: z.string(), code: hs6, kind: z.enum(['own', 'basket']) })),
     mixtureHs: z.array(hs6), familyKeywords: z.array(z.string()), concentrationLimitPercent: percent.nullable(), thresholdKg: kilograms.nullable().default(null), ...validity, status: z.string(),
+    /** Of the row's membership and codes, where it is not that of the list. */
+    source: z.string().nullable().default(null),
   })),
 });
 const countries = z.strictObject({ kind: z.literal('countries'), ...head, rows: z.array(z.strictObject({ code: z.string().length(2), ...validity })) });

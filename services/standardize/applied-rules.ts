@@ -7,6 +7,3 @@ export interface AppliedRules {
   /** The moment that decides (acceptance; while lodged, occurrence), ms. */
   readonly atMs: number;
 }
-
-/** A country that is not specified. */
-export const UNSPECIFIED_COUNTRY = 'ZZ';

@@ -7,16 +7,17 @@ import type { AcceptedDeclaration, Item, StandardItem, Standardization, Standard
 import type { Outcome, Refusal } from '../domain/outcome';
 import { DAY_MS } from '../domain/period';
 import type { ResultCode } from '../domain/result-codes';
+import { RESIDUAL_HS6, UNSPECIFIED_COUNTRY } from '../domain/unspecified';
 import { limits } from '../limits';
 import type { InForce, Profile, ReferenceSet } from '../reference/types';
-import { UNSPECIFIED_COUNTRY, type AppliedRules } from './applied-rules';
+import type { AppliedRules } from './applied-rules';
+import { completeness } from './completeness';
 import { Findings } from './findings';
 import { checkCharges, checkFlow, checkPreference, checkQuantities, checkTaxInValue } from './plausibility';
 import { netMassGrams, standardQuantity } from './quantity';
 import { standardPayments, standardTaxes } from './revenue';
 import { minorUnits, statisticalValue } from './value';
 
-const RESIDUAL_HS6 = '999999';
 const commodityForm = /^\d{6,10}$/;
 const noAlerts: readonly never[] = [];
 
@@ -80,6 +81,8 @@ function standardItem(accepted: AcceptedDeclaration, item: Item, coverage: Resul
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
     value: counted ?? 0,
     netMassGrams: massGrams, quantity, taxes, codes: found.codes,
+    ...completeness({ accepted, item, standard: { hs6, netMassGrams: massGrams, quantity }, inForce }),
+    imputed: found.codes.some((code) => inForce.pack.imputedCodes.includes(code)),
   };
 }
 
@@ -139,6 +142,7 @@ function weighedItem(accepted: AcceptedDeclaration, item: Item, inForce: InForce
     partner: accepted.flow === 'IMPORT' ? item.originCountry : accepted.partnerCountry,
     value: 0, netMassGrams: 0, quantity: null, codes: [],
     taxes: item.taxes.map(({ type, assessed }): StandardTax => ({ type, assessed: weight(assessed, profile), relief: 0, code: 'X-REV-SECURITY' })),
+    expected: 0, missing: 0, imputed: false,
   };
 }
 

@@ -4,7 +4,8 @@
  */
 import { powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { AcceptedDeclaration, Item, StandardItem } from '../domain/declaration';
-import { UNSPECIFIED_COUNTRY, type AppliedRules } from './applied-rules';
+import { UNSPECIFIED_COUNTRY } from '../domain/unspecified';
+import type { AppliedRules } from './applied-rules';
 import type { Findings } from './findings';
 import { ELECTRICITY_HS6 } from './quantity';
 import { add, converted, declared, negative, type Exact } from './value';

@@ -5,7 +5,7 @@ import { upstreamStages } from '../topology';
 import { decideStandardize } from './decide';
 
 /** Fields of accepted declarations that the standard definitions do not read. */
-const unread: readonly string[] = ['declarantToken', 'traderToken', 'counterpartyToken', 'items.description', 'items.casNumber', 'items.concentrationPercent', 'items.documents.id'];
+const unread: readonly string[] = ['declarantToken', 'traderToken', 'counterpartyToken', 'items.casNumber', 'items.concentrationPercent', 'items.documents.id'];
 
 export function standardizeStage(reference: ReferenceSet, profile: Profile): Stage<AcceptedDeclaration, Standardization> {
   return {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plain } from '../../scripts/samples';
 import { readNdjsonLine } from '../../services/feed/ndjson';
 import { avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
@@ -11,15 +12,6 @@ import { topics } from '../../services/topology';
 
 const folder = join(__dirname, '../../schemas/samples');
 interface Sample { readonly bytes: string; readonly value: unknown }
-
-/** Integers beyond JSON stand as {"$integer": text}, bytes as {"$hex": text}. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return { $integer: String(value) };
-  if (Buffer.isBuffer(value)) return { $hex: value.toString('hex') };
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
-  return value;
-}
 
 test.each(topics.map(({ name }) => name))('%s', (topic) => {
   const sample = JSON.parse(readFileSync(join(folder, `${topic}.json`), 'utf8')) as Sample;

@@ -1,9 +1,9 @@
 /**
- * All of the Korean open data through the real system, aggregate killed in the middle: every cell of revenue
- * and statistics by day and month equals SQL over the file, the books balance, and a subscriber that reads
+ * All of the Korean open data through the real system, aggregate killed in the middle: every cell of revenue,
+ * statistics and quality by day and month equals SQL over the file, the books balance, and a subscriber that reads
  * the aggregate topics from the start ends with what `query` says. The six-digit table of that year is loaded.
  */
-import { kcsOracle } from '../oracle/kcs';
+import { kcsOracle, kcsUnitValues } from '../oracle/kcs';
 import { cellsOf, differencesOf, expectedCells } from '../support/redis-cells';
 import { RunningSystem, sharedData, withShared } from '../support/running-system';
 import { subscribe } from '../support/subscriber';
@@ -27,15 +27,23 @@ suite('the Korean year', () => {
   });
   afterAll(() => system.stop());
 
-  test('every cell of revenue and statistics by day and month is that of the oracle', async () => {
+  test('every cell of revenue, statistics and quality by day and month is that of the oracle', async () => {
     const oracle = await kcsOracle(sharedData('kcs-train.csv'), tariff);
     const reader = system.figures();
-    const actual = await cellsOf(reader, ['revenue', 'statistics']);
+    const actual = await cellsOf(reader, ['revenue', 'statistics', 'quality']);
     await reader.close();
-    const byDayAndMonth = new Map([...actual].filter(([key]) => /\/(day|month)\//.test(key)));
+    const byDayAndMonth = new Map([...actual].filter(([key]) => /\/(day|month)\//.test(key) && !/:delay\.\d+$/.test(key)));
     const expected = expectedCells(oracle.rows);
     expect(differencesOf(expected, byDayAndMonth)).toEqual([]);
     expect(expected.size).toBeGreaterThan(150_000);
+  });
+
+  test.each(['2020-03', '2020-12'])('unit values of %s that stand out are those of the oracle', async (month) => {
+    const expected = await kcsUnitValues(sharedData('kcs-train.csv'), tariff, month);
+    const { rows, absent } = JSON.parse(system.done('query', 'quality', '--period', `month:${month}`, '--by', 'hs6', '--json')) as { rows: { hs6: string; unitValues: number; unitValueOutliers: number }[]; absent: { family: string }[] };
+    expect(rows.map(({ hs6, unitValues, unitValueOutliers }) => ({ hs6, compared: unitValues, outliers: unitValueOutliers }))).toEqual(expected);
+    expect(expected.filter(({ outliers }) => outliers > 0).length).toBeGreaterThan(20);
+    expect(absent.map(({ family }) => family)).toEqual(['arrival', 'content']);
   });
 
   test('the books balance: 37,385 received, 358 of them without a value, 3 with a code that HS 2017 lacks', () => {

@@ -25,7 +25,7 @@ const versions = (file: string, refusedFile: string): string => `
   create table events as
   select distinct json->>'declarationId' as id, (json->>'version')::int as version, json->>'eventId' as event, json->>'status' as status,
          json->>'occurredAt' as occurred, json->>'acceptedAt' as accepted, json->>'office' as office, json->>'flow' as flow, json->>'procedure' as procedure,
-         json->>'incoterm' as incoterm, json->>'transportMode' as mode, json->>'partnerCountry' as partner, json->'items' as items, json->'payments' as payments
+         json->>'natureOfTransaction' as nature, json->>'incoterm' as incoterm, json->>'transportMode' as mode, json->>'partnerCountry' as partner, json->'items' as items, json->'payments' as payments
   from read_ndjson_objects(${quoted(file)}) where json::varchar not in (select json::varchar from read_ndjson_objects(${quoted(refusedFile)}));
   create table standing as select * from events qualify row_number() over (partition by id order by version desc, occurred desc, event desc) = 1;
   create table acceptance as select id, accepted as accepted_at from events where accepted is not null
@@ -34,7 +34,7 @@ const versions = (file: string, refusedFile: string): string => `
 /** §4: LODGED is not counted; CANCELLED takes everything back but payments, for which its items go on to weigh. */
 const items = (pack: Pack, minor: number): string => `
   create table items as
-  select s.id, s.status, s.office, s.flow, s.procedure, s.incoterm, s.mode, s.partner, a.accepted_at, n, item,
+  select s.id, s.status, s.office, s.flow, s.procedure, s.nature, s.incoterm, s.mode, s.partner, a.accepted_at, n, item,
          case when left((item->>'commodityCode'), 2) in ${list(pack.residualChapters)} then '999999' else left(item->>'commodityCode', 6) end as hs6,
          item->>'originCountry' as origin
   from (select *, unnest(json_extract(items, '$[*]')) as item, unnest(range(json_array_length(items)::bigint)) as n from standing where status <> 'LODGED') s
@@ -56,6 +56,7 @@ const statistics = (minor: number, hours: number): string => `
            + coalesce(case i.flow when 'IMPORT' then t.import_freight else t.export_freight end, 0) * coalesce(amount4(i.item->'freightAmount'->>'amount'), 0)
            + coalesce(case i.flow when 'IMPORT' then t.import_insurance else t.export_insurance end, 0) * coalesce(amount4(i.item->'insuranceAmount'->>'amount'), 0), ${minor}) as value,
          half_up(measure6(i.item->>'netMassKg'), 1000) as grams,
+         i.origin, i.partner as declared_partner, i.nature, (i.item->>'description') as description, (i.item->'supplementaryQuantity'->>'unit') as declared_unit,
          u.canonical as unit, half_up(measure6(i.item->'supplementaryQuantity'->>'value') * u.numerator::hugeint, u.denominator::hugeint * 1000) as thousandths
   from items i join coverage c on c.procedure = i.procedure and c.verdict = 'count'
   left join incoterms t on t.code = i.incoterm
@@ -84,6 +85,31 @@ const revenue = (pack: Pack, minor: number, hours: number): string => `
          share + case when rank = 1 and total > 0 then amount - sum(share) over (partition by number)::hugeint else 0 end as amount
   from shares;`;
 
+/** Quality, in long form: what is expected of an item and missing, as sums of bits; unit values in tenths of the natural logarithm. */
+const quality = (pack: Pack, file: string, refusedFile: string, hours: number): string => `
+  create table arrivals as
+  select json->>'declarationId' as id, (json->>'version')::int as version, json->>'office' as office, local_time(json->>'occurredAt', ${hours}) as moment
+  from read_ndjson_objects(${quoted(file)}) where json::varchar not in (select json::varchar from read_ndjson_objects(${quoted(refusedFile)}));
+  create table repeats as
+  select s.office, local_time(s.occurred, ${hours}) as moment, r.repeated from standing s join (select id, count(*) - count(distinct version) as repeated from arrivals group by id) r on r.id = s.id where r.repeated > 0;
+  create table checked as
+  select *, ${pack.expectedFields.filter((field) => field !== 'supplementaryQuantity').reduce((sum, field) => sum + fieldBit(field), 0)} + case when declared_unit is null then 0 else 64 end as expected,
+         case when hs6 = '999999' then 1 else 0 end + case when trim(coalesce(description, '')) = '' then 2 else 0 end + case when trim(coalesce(nature, '')) = '' then 4 else 0 end
+         + case when grams = 0 and hs6 <> '271600' then 8 else 0 end + case when origin = 'ZZ' then 16 else 0 end + case when declared_partner = 'ZZ' then 32 else 0 end
+         + case when declared_unit is not null and unit is null then 64 else 0 end + case when mode in ('0', '6') then 128 else 0 end as missing,
+         case when coalesce(thousandths, 0) > 0 then unit else 'KGM' end as uv_unit, case when coalesce(thousandths, 0) > 0 then thousandths else grams end as uv_quantity
+  from statistics;`;
+const qualityFigures = (format: string): string => `
+  select strftime(moment, '${format}') as period, office, null as flow, null as chapter, null as hs6, 'events' as measure, count(*)::varchar as amount from arrivals group by all
+  union all select strftime(moment, '${format}'), office, null, null, null, 'repeated', sum(repeated)::varchar from repeats group by all
+  union all select strftime(moment, '${format}'), office, flow, chapter, null, 'fields.' || expected || '.' || missing, count(*)::varchar from checked group by all
+  union all select strftime(moment, '${format}'), office, flow, chapter, null, 'value', sum(value)::varchar from checked group by all
+  union all select strftime(moment, '${format}'), office, flow, chapter, null, 'residualValue', sum(value)::varchar from checked where hs6 = '999999' or partner = 'ZZ' group by all
+  union all select strftime(moment, '${format}'), null, flow, null, hs6, 'unitValue.' || uv_unit || '.' || floor(10 * ln(value::double / uv_quantity::double))::bigint, count(*)::varchar from checked where value > 0 and uv_quantity > 0 group by all`;
+
+/** The fields in alphabetical order are the bits 1, 2, 4 … */
+const fieldBit = (field: string): number => 2 ** ['commodityCode', 'description', 'natureOfTransaction', 'netMassKg', 'originCountry', 'partnerCountry', 'supplementaryQuantity', 'transportMode'].indexOf(field);
+
 /** Long form: a row per cell and measure. */
 const figures = (format: string): string => `
   select 'statistics' as view, strftime(moment, '${format}') as period, [flow, hs6, chapter, partner, office, mode] as dims, 'value' as measure, sum(value)::varchar as amount from statistics group by all
@@ -97,6 +123,7 @@ const figures = (format: string): string => `
 
 interface Pack {
   readonly residualChapters: readonly string[];
+  readonly expectedFields: readonly string[];
   readonly taxes: { readonly total: readonly string[]; readonly nonTax: readonly string[]; readonly deposit: readonly string[] };
   readonly incoterms: readonly { readonly code: string; readonly importCif: readonly string[]; readonly exportFob: readonly string[] }[];
   readonly procedures: readonly { readonly pattern: string; readonly general: string }[];
@@ -124,12 +151,12 @@ const dimensionNames = {
   statistics: ['flow', 'hs6', 'chapter', 'partner', 'office', 'transportMode'],
 } as const;
 
-/** Every cell of revenue and statistics by day and month. `refusedFile`: the lines that must be refused, word for word. */
+/** Every cell of revenue, statistics and quality by day and month, but those that need more than the file: what was refused, flagged, how late it came. `refusedFile`: the lines that must be refused, word for word. */
 export async function ndjsonOracle(file: string, refusedFile: string, { minorUnits, utcOffsetHours }: OracleProfile): Promise<IndependentRow[]> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const pack = await loadPack(connection);
   const minor = 10 ** (4 - minorUnits);
-  for (const sql of [macros, versions(file, refusedFile), items(pack, minor), statistics(minor, utcOffsetHours), revenue(pack, minor, utcOffsetHours)]) await connection.run(sql);
+  for (const sql of [macros, versions(file, refusedFile), items(pack, minor), statistics(minor, utcOffsetHours), revenue(pack, minor, utcOffsetHours), quality(pack, file, refusedFile, utcOffsetHours)]) await connection.run(sql);
   const rows: IndependentRow[] = [];
   for (const [grain, format] of [['day', '%Y-%m-%d'], ['month', '%Y-%m']] as const) {
     for (const row of (await connection.runAndReadAll(figures(format))).getRowObjectsJson()) {
@@ -140,6 +167,12 @@ export async function ndjsonOracle(file: string, refusedFile: string, { minorUni
         dimensions: Object.fromEntries(dimensionNames[view].map((name, index) => [name, values[index] as string])),
         measures: { [row['measure'] as string]: BigInt(row['amount'] as string) },
       });
+    }
+  }
+  for (const [grain, format] of [['day', '%Y-%m-%d'], ['month', '%Y-%m']] as const) {
+    for (const row of (await connection.runAndReadAll(qualityFigures(format))).getRowObjectsJson()) {
+      const dimensions = Object.fromEntries(['office', 'flow', 'chapter', 'hs6'].flatMap((name) => (row[name] === null ? [] : [[name, row[name] as string]])));
+      rows.push({ view: 'quality', grain, period: row['period'] as string, dimensions, measures: { [row['measure'] as string]: BigInt(row['amount'] as string) } });
     }
   }
   return rows;

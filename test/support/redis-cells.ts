@@ -21,9 +21,9 @@ export async function cellsOf(reader: FigureReader, views: readonly string[]): P
   return cells;
 }
 
-/** A figure by all dimensions of its view, worked out by other means. Measures in units of the store: minor units, thousandths, counts. */
+/** A figure by all dimensions that it has, worked out by other means. Measures in units of the store: minor units, thousandths, counts. */
 export interface IndependentRow {
-  readonly view: 'revenue' | 'statistics';
+  readonly view: 'revenue' | 'statistics' | 'quality';
   readonly grain: 'day' | 'month';
   readonly period: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -40,6 +40,7 @@ export function expectedCells(rows: Iterable<IndependentRow>, grains: readonly s
   for (const { view, grain, period, dimensions, measures } of rows) {
     for (const combination of cubes.find((cube) => cube.view === view)?.combinations ?? []) {
       if (!combination.grains.includes(grain) || !grains.includes(grain)) continue;
+      if (!combination.dimensions.every((dimension) => dimension in dimensions)) continue;
       const name = combination.dimensions.map((dimension) => dimensions[dimension] ?? '').join('|');
       for (const [measure, amount] of Object.entries(measures)) {
         if (amount === 0n || (measure.startsWith('quantity.') && !combination.dimensions.includes('hs6'))) continue;

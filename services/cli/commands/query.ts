@@ -37,7 +37,9 @@ Exit code 75: the figures are being rebuilt and incomplete.
 Examples:
   tidewaiter query revenue --period month:2026-03 --by office
   tidewaiter query statistics --period quarter:2026-Q1 --by chapter,partner --where flow=IMPORT --csv
-  tidewaiter query operations --period rolling:24h --json`)
+  tidewaiter query operations --period rolling:24h --json
+  tidewaiter query quality --period month:2026-03 --by office
+  tidewaiter query quality --period month:2026-03 --by hs6 --where flow=IMPORT --csv     unit values that stand out`)
     .action((view: string, options: Options) => runQuery(view, options));
 }
 

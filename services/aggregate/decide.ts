@@ -25,6 +25,8 @@ export interface EnrichedEvent {
       readonly transportMode: string;
       readonly traderToken: string;
     };
+    /** Pack and version that decided it. */
+    readonly definitions: string;
     readonly codes: readonly string[];
     readonly items: Standardization['items'];
     readonly payments: Standardization['payments'];

@@ -4,6 +4,7 @@
  */
 import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
+import { DEFINITIONS_HASH, definitionsField } from '../domain/definitions-applied';
 import type { Identity } from '../domain/outcome';
 import type { CountedFacts } from '../domain/facts';
 import { limits } from '../limits';
@@ -54,7 +55,7 @@ export class Piece {
   /** Events that must be refused before the piece is applied. */
   readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
 
-  constructor(cubes: Cubes, calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
     this.increments = new Increments(cubes, calendar);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
@@ -91,6 +92,7 @@ export class Piece {
     if (decision.book.name === 'leftOut') this.increments.add(BOOKS, `leftOut:${decision.book.code}`, 1);
     for (const code of decision.codes) this.increments.add(CODES, code, 1);
     this.addArrival(event);
+    this.increments.add(DEFINITIONS_HASH, definitionsField(this.calendar.keysOf(accepted.acceptedAt ?? accepted.occurredAt).month, event.standardized.definitions), 1);
     if (accepted.occurredAt > this.streamTimeMs) this.streamTimeMs = accepted.occurredAt;
   }
 

@@ -8,7 +8,7 @@ import { identityOf, ledgerIdOf, originOf, Piece, type AggregateEvent } from './
 /** Fields of enriched declarations that counting does not read. */
 export const unreadFields: readonly string[] = [
   'referenceSet', 'hits.listVersion', 'hits.evidence',
-  'standardized.definitions', 'standardized.referenceSet', 'standardized.currency', 'standardized.exponent',
+  'standardized.referenceSet', 'standardized.currency', 'standardized.exponent',
   'standardized.accepted.items', 'standardized.accepted.payments', 'standardized.accepted.declarantToken', 'standardized.accepted.counterpartyToken',
   'standardized.accepted.natureOfTransaction', 'standardized.accepted.incoterm', 'standardized.accepted.partnerCountry',
 ];

@@ -3,7 +3,9 @@
  * It numbers the revisions: they continue the log itself (decisions/0006), so they rise whatever Redis lost.
  */
 import { cellField, cellHash } from '../domain/cubes';
+import { DEFINITIONS_HASH } from '../domain/definitions-applied';
 import { periodStatus } from '../domain/period-status';
+import { limits } from '../limits';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
 import type { Log, OutgoingRecord, Sink } from '../shell/ports';
@@ -29,6 +31,7 @@ export class CellWriter {
   private readonly nextRevision = new Map<string, number>();
   /** Everything appended to the raw topic before this broker time has been counted. */
   confirmedThroughMs = 0;
+  private definitions: readonly string[] = [];
 
   constructor(private readonly runtime: CellWriterRuntime, private readonly sink: Sink, private readonly copy: TopicCopy, private readonly writer: string) {}
 
@@ -52,11 +55,12 @@ export class CellWriter {
   }
 
   private stamp(revision: number, { streamTimeMs, offsets }: Snapshot): RecordStamp {
-    return { revision, generation: 0, writer: this.writer, streamTimeMs, sourceOffsets: offsets };
+    return { revision, generation: 0, writer: this.writer, streamTimeMs, sourceOffsets: offsets, definitions: this.definitions };
   }
 
   /** Publishes those cells that differ from what the topic has; answers how many. All are acknowledged when it returns. */
   async publish(due: readonly DueCell[]): Promise<number> {
+    this.definitions = await this.readDefinitions();
     const { states, snapshot } = await this.readStates(due);
     const outgoing: OutgoingRecord[] = [];
     const sent: { key: string; state: CellState; revision: number; digest: string }[] = [];
@@ -95,6 +99,12 @@ export class CellWriter {
       return { address, measures: names, values, status: status === 'final' ? 'FINAL' : 'PROVISIONAL' };
     });
     return { states, snapshot };
+  }
+
+  /** Before the values: what decided them is then named. */
+  private async readDefinitions(): Promise<readonly string[]> {
+    const answer = await this.runtime.reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
+    return 'hashes' in answer ? answer.hashes.flatMap(({ fields }) => [...fields.keys()]) : [];
   }
 
   private async sumOverShards(requests: readonly CellRequest[]): Promise<{ sums: bigint[]; positions: PositionOf[] }> {

@@ -1,7 +1,8 @@
 /** The published figures as records of the aggregate topics: pure. */
 import { cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
 import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
-import type { Calendar, Grain } from '../domain/period';
+import { definitionsApplied } from '../domain/definitions-applied';
+import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
 
 /** A cell's name in the world: key of its records. */
@@ -41,7 +42,8 @@ export const unitsOf = (measures: Iterable<string>): string[] => [...measures].f
 export interface RecordContext {
   readonly currency: string;
   readonly exponent: number;
-  readonly definitions: string;
+  /** Pack and version in force at a moment: named where no event of a period says what decided it. */
+  readonly definitionsAt: (atMs: number) => string;
   readonly calendar: Calendar;
   readonly cubes: Cubes;
 }
@@ -55,7 +57,11 @@ export interface CellState {
 }
 
 /** Who wrote a record, which one it is in its log, and what it reflects. */
-export interface RecordStamp { readonly revision: number; readonly generation: number; readonly writer: string; readonly streamTimeMs: number; readonly sourceOffsets: Readonly<Record<string, number>> }
+export interface RecordStamp {
+  readonly revision: number; readonly generation: number; readonly writer: string; readonly streamTimeMs: number; readonly sourceOffsets: Readonly<Record<string, number>>;
+  /** Fields of the hash that says which packs decided the events of which month. */
+  readonly definitions: readonly string[];
+}
 
 /** Compared to see whether a cell must be published again. */
 export const cellDigest = ({ measures, values, status }: CellState): string =>
@@ -66,7 +72,8 @@ export function cellRecord(state: CellState, stamp: RecordStamp, context: Record
   const { address: { view, combination, grain, period, name }, measures, values, status } = state;
   const range = context.calendar.rangeOf(grain, period);
   const record: Record<string, unknown> = {
-    kind: 'CELL', revision: stamp.revision, generation: stamp.generation, writer: stamp.writer, status, definitions: context.definitions,
+    kind: 'CELL', revision: stamp.revision, generation: stamp.generation, writer: stamp.writer, status,
+    definitions: definitionsOf(range, stamp, context),
     combination, grain, period, periodFrom: range?.fromMs ?? 0, periodTo: range?.toMs ?? 0, currency: context.currency,
     streamTime: stamp.streamTimeMs, sourceOffsets: stamp.sourceOffsets,
   };
@@ -78,6 +85,11 @@ export function cellRecord(state: CellState, stamp: RecordStamp, context: Record
   }
   addMeasures(record, view, measures, values, context.exponent);
   return record;
+}
+
+function definitionsOf(range: Range | undefined, { definitions, streamTimeMs }: RecordStamp, { calendar, definitionsAt }: RecordContext): string {
+  if (!range) return definitionsAt(streamTimeMs);
+  return definitionsApplied(definitions, calendar.keysOf(range.fromMs).month, calendar.keysOf(range.toMs - 1).month) ?? definitionsAt(range.toMs - 1);
 }
 
 function addMeasures(record: Record<string, unknown>, view: View, measures: readonly string[], values: readonly bigint[], exponent: number): void {

@@ -6,11 +6,12 @@ import { Publisher } from './publisher';
 
 export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const reference = readReferenceSet(profile);
   const publisher = new Publisher({
     log: neighbours.log(),
     reader: neighbours.figures(),
     codec: await untilReady('schema registry', () => PublishCodec.create(neighbours.registry(), profile.minorUnits)),
-    context: { currency: profile.currency, exponent: profile.minorUnits, definitions: readReferenceSet(profile).at(Date.now()).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
+    context: { currency: profile.currency, exponent: profile.minorUnits, definitionsAt: (atMs) => reference.at(atMs).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
     partitions: config.TIDEWAITER_PARTITIONS,
     tickMs: config.TIDEWAITER_PUBLISH_TICK_MS,
     graceMs: profile.finalGraceMinutes * 60_000,

@@ -5,7 +5,7 @@ import type { FigureReader } from '../shell/figure-store';
 import { answerQuery, type QueryContext } from './answer-query';
 
 const cubes = { operations: { view: 'operations', combinations: [{ id: 'office-stage', dimensions: ['office', 'stage'], grains: ['minute', 'hour', 'day', 'month'] }] } } as unknown as Cubes;
-const context: QueryContext = { cubes, calendar: new Calendar('Africa/Kinshasa'), currency: 'CDF', minorUnits: 2, graceMs: 0, definitions: 'imts2010@1.0.0', nowMs: Date.parse('2026-06-01T00:00Z') };
+const context: QueryContext = { cubes, calendar: new Calendar('Africa/Kinshasa'), currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => 'imts2010@1.0.0', nowMs: Date.parse('2026-06-01T00:00Z') };
 const streamTimeMs = Date.parse('2026-03-15T10:05:30Z');
 
 function reader(cells: Record<string, Record<string, string>>, notes: Record<string, string> = {}): FigureReader {
@@ -22,6 +22,14 @@ test('answers in the form of the contract', async () => {
   const answer = await answerQuery({ view: 'operations', by: ['office'], where: { stage: 'aggregate' }, period: { kind: 'month', value: '2026-03' } }, context,
     reader({ 'operations/office-stage/month/2026-03': { 'KIN01|aggregate:declarations': '3', 'KIN01|enrich:alerts': '1' } }, { 'confirmed-through': String(Date.parse('2026-04-01T00:00Z')) }));
   expect(JSON.stringify(answer)).toBe('{"view":"operations","period":{"kind":"month","from":"2026-02-28T23:00:00.000Z","to":"2026-03-31T23:00:00.000Z"},"by":["office"],"where":{"stage":"aggregate"},"currency":"CDF","status":"final","definitions":"imts2010@1.0.0","asOf":{"streamTime":"2026-03-15T10:05:30.000Z","offsets":{"customs.declarations.enriched.v1/0":"7"}},"rows":[{"office":"KIN01","accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}],"totals":{"accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}}');
+});
+
+test('definitions are those that decided the events of the period', async () => {
+  const asked = (value: string, definitions: Record<string, string>) => answerQuery({ view: 'operations', by: [], where: {}, period: { kind: value.length > 4 ? 'month' : 'year', value } }, context, reader({ definitions }));
+  const applied = { '2026-02|imts2010@2': '5', '2026-03|imts2010@3': '1', '2026-03|imts2010@2': '9', '2026-04|imts2010@4': '1' };
+  expect(await asked('2026-03', applied)).toMatchObject({ definitions: 'imts2010@2, imts2010@3' });
+  expect(await asked('2026', applied)).toMatchObject({ definitions: 'imts2010@2, imts2010@3, imts2010@4' });
+  expect(await asked('2026-05', applied)).toMatchObject({ definitions: 'imts2010@1.0.0' });
 });
 
 test('a rolling window ends at the newest event seen, its minute included', async () => {

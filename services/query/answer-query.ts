@@ -1,5 +1,6 @@
 /** One query, answered as of one moment: plan, read all hashes and positions at once, add up, format. */
 import type { Cubes } from '../domain/cubes';
+import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
 import { grains, type Calendar } from '../domain/period';
 import { limits } from '../limits';
 import type { FigureReader, FiguresAnswer } from '../shell/figure-store';
@@ -22,8 +23,8 @@ export interface QueryContext {
   readonly currency: string;
   readonly minorUnits: number;
   readonly graceMs: number;
-  /** Pack and version, e.g. imts2010@1.0.0. */
-  readonly definitions: string;
+  /** Pack and version in force at a moment, e.g. imts2010@1.0.0: named where no event of the period says what decided it. */
+  readonly definitionsAt: (atMs: number) => string;
   readonly nowMs: number;
 }
 export interface QueryAnswer {
@@ -97,7 +98,7 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
     where: request.where,
     currency: context.currency,
     status: figureStatus(state, period.window.toMs, context.graceMs),
-    definitions: context.definitions,
+    definitions: definitionsApplied(fieldsOf(DEFINITIONS_HASH).keys(), context.calendar.keysOf(period.window.fromMs).month, context.calendar.keysOf(period.window.toMs - 1).month) ?? context.definitionsAt(period.window.toMs - 1),
     asOf: asOf(figures.positions),
     rows: rows.map((row) => formatRow(request, row, context.minorUnits, shownFamilies)),
     totals: formatMeasures(request, totalsOf(rows), context.minorUnits, shownFamilies),
@@ -105,7 +106,7 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
   };
 }
 
-const hashesOf = ({ parts }: Planned): string[] => [...new Set(parts.flatMap(({ hashes, baseline }) => [...hashes, ...baseline].map(({ hash }) => hash)))];
+const hashesOf = ({ parts }: Planned): string[] => [DEFINITIONS_HASH, ...new Set(parts.flatMap(({ hashes, baseline }) => [...hashes, ...baseline].map(({ hash }) => hash)))];
 
 /** What a part adds: of a family its own measures; unit values only after they were compared. */
 function summedPart(query: FigureQuery, { family, hashes, baseline }: PlannedPart, fieldsOf: SummedPart['fieldsOf']): SummedPart {

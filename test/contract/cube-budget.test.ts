@@ -40,7 +40,7 @@ const kcs = sharedData('kcs-train.csv');
     const at = origin({ offset: declarations++ });
     const outcome = decideStandardize(accepted(declaration, at), reference, korea);
     if (outcome.kind !== 'emit') continue;
-    const event = { standardized: { accepted: accepted(declaration, at), codes: outcome.addition.codes, items: outcome.addition.items, payments: outcome.addition.payments }, hits: [] };
+    const event = { standardized: { accepted: accepted(declaration, at), definitions: outcome.addition.definitions, codes: outcome.addition.codes, items: outcome.addition.items, payments: outcome.addition.payments }, hits: [] };
     piece.add(event);
     script.add(event);
     if (script.size < limits.incrementsPerScript) continue;

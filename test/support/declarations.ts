@@ -70,6 +70,6 @@ export function screened(declaration: RawDeclaration): Outcome<Screening> & { ki
 /** What aggregate reads of a declaration that went through all stages. */
 export function enriched(declaration: RawDeclaration, at: Origin = origin()): EnrichedEvent {
   const standardization = standard(declaration);
-  return { standardized: { accepted: accepted(declaration, at), codes: standardization.codes, items: standardization.items, payments: standardization.payments }, hits: screened(declaration).addition.hits };
+  return { standardized: { accepted: accepted(declaration, at), definitions: standardization.definitions, codes: standardization.codes, items: standardization.items, payments: standardization.payments }, hits: screened(declaration).addition.hits };
 }
 export const codesOf = (outcome: Outcome<unknown>): string[] => (outcome.kind === 'reject' ? outcome.refusals.map(({ code }) => code) : []);

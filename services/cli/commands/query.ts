@@ -1,18 +1,17 @@
 /** `query`: figures of a view and period, as a table, CSV or JSON. */
 import { Command, Option } from 'commander';
 import { viewShapes } from '../../domain/cubes';
-import { Calendar } from '../../domain/period';
 import { answerQuery, type QueryAnswer } from '../../query/answer-query';
 import { parsePeriodRequest, PERIOD_FORMS, resolvePeriod, type PeriodRequest } from '../../query/period-request';
 import { dimensionFault } from '../../query/plan';
 import { readConfig, type Config } from '../../shell/config';
-import { readCubes, readProfile, readReferenceSet } from '../../shell/definition-files';
 import type { View } from '../../topology';
 import { commaSeparated, dimensionValue, moment } from '../arguments';
 import { CommandFailure, exitCodes, usage } from '../failure';
 import { checkManifest } from '../manifest-check';
 import { withNeighbours } from '../neighbours';
 import { printJson, say } from '../output';
+import { queryContext } from '../query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 
@@ -62,13 +61,8 @@ async function runQuery(name: string, options: Options): Promise<void> {
 }
 
 async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at }: Options): Promise<QueryAnswer> {
-  const profile = readProfile(config.TIDEWAITER_PROFILE);
-  const calendar = new Calendar(profile.timeZone);
-  if (!resolvePeriod(period, calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
-  const context = {
-    cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
-    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).at(Date.now()).definitions, nowMs: Date.now(),
-  };
+  const context = queryContext(config);
+  if (!resolvePeriod(period, context.calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
   return withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);

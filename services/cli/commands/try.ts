@@ -6,17 +6,18 @@ import { readKcsCsv } from '../../feed/kcs-csv';
 import { readNdjson } from '../../feed/ndjson';
 import { sendFile } from '../../feed/send-file';
 import { InMemorySystem } from '../../local/in-memory-system';
-import { answerQuery, type QueryContext } from '../../query/answer-query';
+import { answerQuery } from '../../query/answer-query';
 import { parsePeriodRequest } from '../../query/period-request';
 import { avroType, Encoder } from '../../shell/avro/codec';
 import { topicSchema } from '../../shell/avro/schema-files';
 import { readConfig, type Config } from '../../shell/config';
-import { readCubes, readProfile, readReferenceSet } from '../../shell/definition-files';
+import { readProfile } from '../../shell/definition-files';
 import { ownSchemaId } from '../../shell/stage-codec';
 import { rawTopic, type View } from '../../topology';
 import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
 import { print, say } from '../output';
+import { queryContext } from '../query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 
@@ -69,12 +70,7 @@ async function feed(system: InMemorySystem, file: string, { format }: Options, c
 }
 
 async function show(system: InMemorySystem, config: Config, lang: Language): Promise<void> {
-  const profile = readProfile(config.TIDEWAITER_PROFILE);
-  const calendar = new Calendar(profile.timeZone);
-  const context: QueryContext = {
-    cubes: readCubes(), calendar, currency: profile.currency, minorUnits: profile.minorUnits,
-    graceMs: profile.finalGraceMinutes * 60_000, definitions: readReferenceSet(profile).at(Date.now()).definitions, nowMs: Date.now(),
-  };
+  const context = queryContext(config);
   const reader = system.neighbours.figures();
   const ask = async (view: View, period: string, by: string[]) => {
     const request = parsePeriodRequest(period);
@@ -83,7 +79,7 @@ async function show(system: InMemorySystem, config: Config, lang: Language): Pro
     return answer;
   };
   const { asOf } = await ask('operations', 'rolling:1h', []);
-  const month = calendar.keysOf(Date.parse(asOf.streamTime ?? new Date().toISOString())).month;
+  const month = context.calendar.keysOf(Date.parse(asOf.streamTime ?? new Date().toISOString())).month;
   for (const [view, by] of [['revenue', ['taxType']], ['statistics', ['flow']], ['operations', ['stage']]] as const) {
     showFigures(await ask(view, `month:${month}`, [...by]), lang);
     print('');

@@ -1,7 +1,7 @@
 /** Figures as people read them: a table with totals, or comma-separated values. */
 import type { QueryAnswer } from '../query/answer-query';
 import type { MeasureValue } from '../query/rows';
-import { csv, print, say, table, type Cell } from './output';
+import { age, csv, print, say, table, type Cell } from './output';
 import type { Language } from '../domain/language';
 import { word } from './words';
 
@@ -10,9 +10,13 @@ const shownValue = (value: MeasureValue | undefined): Cell => {
   return typeof value === 'object' ? Object.entries(value).map(([unit, amount]) => `${amount} ${unit}`).join('; ') : value;
 };
 
-/** Of shares by field, those that are worth a look: all others are 100 %. */
-const shownBriefly = (measure: string, value: MeasureValue | undefined): Cell =>
-  (measure === 'completenessPercent' && typeof value === 'object' && value !== null ? shownValue(Object.fromEntries(Object.entries(value).filter(([, share]) => share !== '100.00'))) || '100' : shownValue(value));
+/** In a table: of shares by field the lowest, times as people say them. */
+function shownBriefly(measure: string, value: MeasureValue | undefined): Cell {
+  if (measure.startsWith('delay') && typeof value === 'number') return age(value * 1_000);
+  if (measure !== 'completenessPercent' || typeof value !== 'object' || value === null) return shownValue(value);
+  const [lowest] = Object.entries(value).sort(([, left], [, right]) => Number(left) - Number(right));
+  return lowest === undefined ? '' : `${lowest[1]} ${lowest[0]}`;
+}
 
 export function showFigures(answer: QueryAnswer, lang: Language, asCsv = false): void {
   const { view, period, status, currency, by, absent = [] } = answer;
@@ -36,6 +40,6 @@ function tableOf({ by, rows, totals }: QueryAnswer, measures: readonly string[],
 /** Many indicators of one whole read better below each other. */
 function listOfTotals({ totals }: QueryAnswer, lang: Language): string {
   const lines = Object.entries(totals).flatMap(([measure, value]): Cell[][] =>
-    (typeof value === 'object' && value !== null ? Object.entries(value).map(([field, share]) => [`${word(measure, lang)}: ${field}`, share]) : [[word(measure, lang), shownValue(value)]]));
+    (typeof value === 'object' && value !== null ? Object.entries(value).map(([field, share]) => [`${word('complete', lang)}: ${field}`, share]) : [[word(measure, lang), shownBriefly(measure, value)]]));
   return table([word('indicator', lang), word('value', lang)], lines, [1]);
 }

@@ -1,6 +1,6 @@
 import type { Type } from 'avsc';
-import { avroType, Encoder } from '../shell/avro/codec';
-import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import { avroType, Encoder, FRAME_BYTES } from '../shell/avro/codec';
+import { schemaHead, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SchemaSource } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
 import { publishedTopics, type TopicName, type View } from '../topology';
@@ -28,17 +28,19 @@ export class PublishCodec {
   private offsets: unknown;
   private offsetsBytes: Buffer | undefined;
 
-  private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly types: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
+  private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly types: ReadonlyMap<TopicName, Type>, private readonly heads: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
 
   static async create(schemas: SchemaSource, exponent: number): Promise<PublishCodec> {
     const encoders = new Map<TopicName, Encoder>();
     const types = new Map<TopicName, Type>();
+    const heads = new Map<TopicName, Type>();
     for (const topic of Object.values(publishedTopics)) {
       const type = avroType(topicSchema(topic));
       types.set(topic, type);
+      heads.set(topic, avroType(schemaHead(topicSchema(topic), 'revision')));
       encoders.set(topic, new Encoder(await ownSchemaId(schemas, topic), avroType(schemaWithout(topicSchema(topic), [LAST_FIELD]))));
     }
-    return new PublishCodec(encoders, types, exponent);
+    return new PublishCodec(encoders, types, heads, exponent);
   }
 
   /** All records of a batch carry the same positions, the last field: its bytes are made once. */
@@ -50,11 +52,16 @@ export class PublishCodec {
     return (this.encoders.get(topic) as Encoder).encode(record, undefined, this.offsetsBytes);
   }
 
+  /** Of a record that this program wrote: the rest of it is not read. */
+  revisionOf(topic: TopicName, framed: Buffer): number {
+    return ((this.heads.get(topic) as Type).decode(framed, FRAME_BYTES).value as { revision: number }).revision;
+  }
+
   /** Undefined when the bytes are of another schema: such a record is left alone. */
   decode(topic: TopicName, framed: Buffer): ReadBack | undefined {
     let record: AggregateRecord;
     try {
-      record = (this.types.get(topic) as Type).fromBuffer(framed.subarray(5)) as AggregateRecord;
+      record = (this.types.get(topic) as Type).fromBuffer(framed.subarray(FRAME_BYTES)) as AggregateRecord;
     } catch {
       return undefined;
     }

@@ -4,7 +4,8 @@
  *   1 keep the lease        2 catching up? then publish nothing        3 read the change list
  *   4 read values and positions of due cells, as of one moment         5 one send, awaited
  *   6 only then shorten the change list, up to what a cell still waits for
- * What another writer left at the tail (a publisher that slept through its lease) is published anew, above it.
+ * What another writer left at the tail (a publisher that slept through its lease), and what came late, is published
+ * anew, above it.
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -73,9 +74,10 @@ export class Publisher implements RunningService {
     this.writer = new CellWriter(this.runtime, this.sink, this.copy, this.writerName);
     this.tail = await log.tail(Object.values(publishedTopics), (topic, partition, { key, value, offset, headers }) => {
       if (this.readAlready(`${topic}/${partition}`, offset)) return;
-      /** Own records come back by the thousands and say nothing new: not worth decoding. */
-      if (value?.includes(this.writerBytes)) return;
-      this.readBack({ topic, partition }, key?.toString('utf8') ?? '', value, offset, headers);
+      const name = key?.toString('utf8') ?? '';
+      /** Own records come back by the thousands and say nothing new, unless they come late: not worth decoding. */
+      if (value?.includes(this.writerBytes)) this.checkOrder(name, this.runtime.codec.revisionOf(topic, value));
+      else this.readBack({ topic, partition }, name, value, offset, headers);
     });
     this.started = true;
     this.writer.confirmedThroughMs = Number((await reader.note('confirmed-through')) ?? 0);
@@ -101,10 +103,16 @@ export class Publisher implements RunningService {
     if (!record) return;
     if (record.kind === 'POSITIONS') this.copy.putPositions(record.revision, record.sourceOffsets);
     else this.copy.put(key, record.revision, record.digest, record.units, record.final, record.periodTo);
+    this.checkOrder(key, record.revision);
     if (this.started) {
       this.writer.raise({ topic, partition }, offset + 1);
       if (record.kind === 'CELL') this.foreign.add(key);
     }
+  }
+
+  /** What lies behind a higher revision would be all that compaction leaves: the cell is published anew, above both. */
+  private checkOrder(key: string, revision: number): void {
+    if (!this.copy.readBack(key, revision)) this.foreign.add(key);
   }
 
   /** Questions to the broker, asked until it answers: it may be away, or choosing a new coordinator. */
@@ -227,7 +235,7 @@ export class Publisher implements RunningService {
       cell.digest = '';
       this.pending.add(key, '', 0, nowMs);
     }
-    this.runtime.logger.warn({ cells: this.foreign.size }, 'another writer left records at the tail; publishing those cells anew');
+    this.runtime.logger.warn({ cells: this.foreign.size }, 'records of another writer, or late ones, lie at the tail; publishing those cells anew');
     this.foreign = new Set();
   }
 

@@ -5,7 +5,7 @@
 import { parseRecordKey } from './cells';
 
 /** `units`: of quantities that the cell ever had. */
-export interface PublishedCell { revision: number; digest: string; units: readonly string[]; final: boolean; readonly periodTo: number }
+export interface PublishedCell { revision: number; /** Highest that was read back: the tail comes behind what was sent. */ readRevision: number; digest: string; units: readonly string[]; final: boolean; readonly periodTo: number }
 
 export class TopicCopy {
   readonly cells = new Map<string, PublishedCell>();
@@ -26,7 +26,19 @@ export class TopicCopy {
       known.units = union(known.units, units);
       return;
     }
-    if (parseRecordKey(key)) this.cells.set(key, { revision, digest, units, final, periodTo });
+    if (parseRecordKey(key)) this.cells.set(key, { revision, readRevision: -1, digest, units, final, periodTo });
+  }
+
+  /**
+   * A record as it lies in the log. False for one behind a higher revision: a send that was given up and came late.
+   * Who reads everything leaves it out, but compaction would keep it and drop the newer one before it.
+   */
+  readBack(key: string, revision: number): boolean {
+    const cell = this.cells.get(key);
+    if (!cell) return true;
+    if (revision < cell.readRevision) return false;
+    cell.readRevision = revision;
+    return true;
   }
 
   /** A tombstone withdraws the cell. */

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FigureReader } from '../../services/shell/figure-store';
+import type { View } from '../../services/topology';
 
 /** `view/combination/grain/period <values joined by bars>:<measure>` → integer as the store keeps it. */
 export type Cells = ReadonlyMap<string, bigint>;
@@ -23,7 +24,7 @@ export async function cellsOf(reader: FigureReader, views: readonly string[]): P
 
 /** A figure by all dimensions that it has, worked out by other means. Measures in units of the store: minor units, thousandths, counts. */
 export interface IndependentRow {
-  readonly view: 'revenue' | 'statistics' | 'quality';
+  readonly view: View;
   readonly grain: 'day' | 'month';
   readonly period: string;
   readonly dimensions: Readonly<Record<string, string>>;

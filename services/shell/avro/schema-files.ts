@@ -72,6 +72,13 @@ export const ledgerSchema = (): Json => readSchema('ledger-facts') as unknown as
 export const allTopicSchemas = (): readonly { topic: TopicName; text: string }[] =>
   topics.map(({ name }) => ({ topic: name, text: topicSchemaText(name) }));
 
+/** The first fields of a record's schema, up to and with `last`: to read no more than those. */
+export function schemaHead(schema: Json, last: string): Json {
+  const record = schema as unknown as RecordSchema;
+  const end = record.fields.findIndex(({ name }) => name === last);
+  return { type: 'record', name: `${record.name}Head`, fields: record.fields.slice(0, end + 1) as unknown as Json };
+}
+
 /** The part of a record schema behind its first `count` fields: what a stage appends to the bytes it read. */
 export function schemaTail(schema: Json, count: number, name: string): Json {
   const record = schema as unknown as RecordSchema;

@@ -1,0 +1,157 @@
+/**
+ * What the raw log must have come to, worked out again by other means: the records that lie in it, the generator's
+ * own slow arithmetic (which shares nothing with the services), and what the topics and the store hold in the end.
+ */
+import { avroType } from '../../services/shell/avro/codec';
+import { topicSchema } from '../../services/shell/avro/schema-files';
+import { ExpectedFigures, type ExpectedInput } from '../../services/generate/expected';
+import type { MadeEvent } from '../../services/generate/generate';
+import { readProfile } from '../../services/shell/definition-files';
+import { publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
+import { readCubes } from '../../services/shell/definition-files';
+import { expectedCells, differencesOf, type Cells, type IndependentRow } from '../support/redis-cells';
+import type { SourceRecord } from '../../services/shell/ports';
+import type { SimulatedSystem } from './system';
+
+const FRAME_BYTES = 5;
+const CELLS = '{tw:live:0}:cell/';
+/** Depends on the moment of arrival, or is worked out by other tests. */
+const notExpected = (key: string): boolean => key.startsWith('operations/') && key.endsWith(':refused') || (key.startsWith('quality/') && /:(delay\.\d+|refused|flagged|imputedValue)$/.test(key));
+
+/** Everything that is not as it must be, at most twenty of each kind; empty when all is well. */
+export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEvent>): string[] {
+  const log = recordsOf(system, rawTopic);
+  const { expected, refused, undecodable } = recount(log, sent);
+  const store = storeOf(system);
+  const books = store.plain('books');
+  const total = log.length;
+  const booked = ['counted', 'leftOut', 'refused', 'ignored'].reduce((sum, book) => sum + Number(books.get(book) ?? 0), 0);
+  return [
+    ...differencesOf(expected, store.cells),
+    ...(booked === total ? [] : [`books: ${total} records in the raw log, ${booked} in the books: ${JSON.stringify([...books])}`]),
+    ...refusals(refused + undecodable, books, recordsOf(system, rejectedTopic)),
+    ...finerGrains(store.all),
+    ...published(system, store.all),
+  ];
+}
+
+function recordsOf(system: SimulatedSystem, topic: TopicName): SourceRecord[] {
+  return system.broker.partitions(topic).flatMap((partition) => [...(partition.fetch(partition.start, Infinity)?.records ?? [])]);
+}
+
+interface Recount { readonly expected: Cells; readonly refused: number; readonly undecodable: number }
+
+function recount(log: readonly SourceRecord[], sent: ReadonlyMap<string, MadeEvent>): Recount {
+  const byDeclaration = new Map<string, ExpectedInput[]>();
+  const raw = avroType(topicSchema(rawTopic));
+  let [refused, undecodable] = [0, 0];
+  for (const { value } of log) {
+    const event = value === null ? undefined : sent.get(value.toString('latin1'));
+    if (!event) { undecodable++; continue; }
+    if (event.fault) refused++;
+    const { declarationId } = raw.fromBuffer((value as Buffer).subarray(FRAME_BYTES)) as { declarationId: string };
+    const inputs = byDeclaration.get(declarationId);
+    if (inputs) inputs.push(event);
+    else byDeclaration.set(declarationId, [event]);
+  }
+  const figures = new ExpectedFigures(readProfile('CD'));
+  for (const inputs of byDeclaration.values()) figures.add(inputs);
+  return { expected: expectedCells(independentRows(figures)), refused, undecodable };
+}
+
+function* independentRows(figures: ExpectedFigures): Generator<IndependentRow> {
+  for (const text of figures.rows()) {
+    const { view, grain, period, dims, measures } = JSON.parse(text) as { view?: View; grain: 'day' | 'month'; period: string; dims: Record<string, string>; measures: Record<string, string | number> };
+    if (view === undefined) continue;
+    const amounts = Object.entries(measures).map(([name, amount]) => [name, BigInt(String(amount).replace('.', ''))] as const);
+    yield { view, grain, period, dimensions: dims, measures: Object.fromEntries(amounts.filter(([name]) => !notExpected(`${view}/:${name}`))) };
+  }
+}
+
+interface Store { readonly all: Cells; readonly cells: Cells; plain(hash: string): ReadonlyMap<string, string> }
+
+/** `cells`: those that the expected figures speak of, by day and month. */
+function storeOf(system: SimulatedSystem): Store {
+  const all = new Map<string, bigint>();
+  const plain = new Map<string, Map<string, string>>();
+  for (const [key, fields] of system.store.figures.dump(system.store.keys)) {
+    if (!key.startsWith(CELLS) || typeof fields === 'string') continue;
+    const hash = key.slice(CELLS.length);
+    if (!hash.includes('/')) { plain.set(hash, new Map(Object.entries(fields))); continue; }
+    for (const [field, value] of Object.entries(fields)) if (value !== '0') all.set(`${hash} ${field}`, BigInt(value));
+  }
+  const cells = new Map([...all].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key) && !notExpected(key)));
+  return { all, cells, plain: (hash) => plain.get(hash) ?? new Map() };
+}
+
+/** Each refused record is in the books once, and on the topic under one id. */
+function refusals(expected: number, books: ReadonlyMap<string, string>, rejected: readonly SourceRecord[]): string[] {
+  const ids = new Set(rejected.map(({ key }) => key?.toString() ?? ''));
+  const found: string[] = [];
+  if (Number(books.get('refused') ?? 0) !== expected) found.push(`refused: ${expected} expected, ${books.get('refused') ?? 0} in the books`);
+  if (ids.size !== expected) found.push(`refused: ${expected} expected, ${ids.size} ids on the topic`);
+  return found;
+}
+
+/** Minutes and hours of a combination add up to what its days, or the days of one that keeps more, say. */
+function finerGrains(cells: Cells): string[] {
+  const found: string[] = [];
+  for (const { view, combinations } of Object.values(readCubes())) {
+    const sums = new Map<string, bigint>();
+    for (const [key, amount] of cells) {
+      const [, of, id, grain, measure] = /^(\w+)\/([^/]+)\/(\w+)\/.*:([\w.-]+)$/s.exec(key) ?? [];
+      if (of !== view || measure?.startsWith('quantity.')) continue;
+      const sum = `${id} ${grain} ${measure}`;
+      sums.set(sum, (sums.get(sum) ?? 0n) + amount);
+    }
+    for (const measure of new Set([...sums.keys()].map((sum) => sum.split(' ')[2] as string))) {
+      const totals = combinations.flatMap(({ id, grains }) => grains.map((grain) => [`${id} by ${grain}`, sums.get(`${id} ${grain} ${measure}`)] as const)).filter(([, total]) => view !== 'quality' || total !== undefined);
+      const [first] = totals;
+      for (const [name, total] of totals) if ((total ?? 0n) !== (first?.[1] ?? 0n)) found.push(`${view} ${measure}: ${first?.[0]} ${first?.[1]}, ${name} ${total}`);
+    }
+  }
+  return found.slice(0, 20);
+}
+
+/** A subscriber that reads from the start ends with the cells of the store; a revision is never repeated or lower than one before it in its partition. */
+function published(system: SimulatedSystem, cells: Cells): string[] {
+  const found: string[] = [];
+  const cubes = readCubes();
+  for (const [view, topic] of Object.entries(publishedTopics) as [View, TopicName][]) {
+    const type = avroType(topicSchema(topic));
+    const last = new Map<string, Record<string, unknown>>();
+    for (const { key, value } of recordsOf(system, topic)) {
+      const name = key?.toString() ?? '';
+      if (name.startsWith('@')) continue;
+      if (value === null) { last.delete(name); continue; }
+      const record = type.fromBuffer(value.subarray(FRAME_BYTES)) as Record<string, unknown>;
+      if (Number(record['revision']) > Number(last.get(name)?.['revision'] ?? -1)) last.set(name, record);
+    }
+    const wanted = new Map<string, bigint>();
+    for (const [key, amount] of cells) {
+      const [hash = '', field = ''] = splitAt(key, ' ');
+      const [of, id, grain] = hash.split('/');
+      const published = of === view && cubes[view].combinations.find((combination) => combination.id === id)?.publish?.grains.includes(grain as 'day');
+      if (published) wanted.set(`${hash}|${field}`, amount);
+    }
+    const told = new Map<string, bigint>();
+    for (const [name, record] of last) for (const [measure, amount] of measuresOf(record)) if (amount !== 0n) told.set(`${name}:${measure}`, amount);
+    found.push(...differencesOf(wanted, told).map((difference) => `${topic} ${difference}`));
+  }
+  return found;
+}
+
+const splitAt = (text: string, mark: string): [string, string] => { const index = text.indexOf(mark); return [text.slice(0, index), text.slice(index + 1)]; };
+const money = new Set(['assessed', 'relief', 'collected', 'refunded', 'deposits', 'value']);
+const others = new Set(['lines', 'items', 'netMassKg']);
+
+/** In units of the store: CDF has two decimals, the topics four. */
+function measuresOf(record: Record<string, unknown>): [string, bigint][] {
+  const all: [string, bigint][] = [];
+  for (const [name, amount] of Object.entries(record)) {
+    if (money.has(name)) all.push([name, BigInt(amount as bigint) / 100n]);
+    else if (others.has(name)) all.push([name, BigInt(amount as bigint | number)]);
+  }
+  return all;
+}
+

@@ -1,0 +1,129 @@
+/**
+ * A simulated process seen from its neighbours: every call to a port goes through its gate, before and after.
+ * There it may be slow, frozen, or dead, and a dead one never learns an answer and never asks again: which is
+ * what `kill -9` does between any two steps that the world can see.
+ */
+import type { FigureReader, LedgerStore } from '../../services/shell/figure-store';
+import type { MemoryLog } from '../../services/shell/memory/memory-log';
+import type { MemorySource } from '../../services/shell/memory/memory-source';
+import type { Log, SchemaSource, Sink, LogInspector, Source, SourceHandlers, TailReader } from '../../services/shell/ports';
+import type { Random } from '../../services/generate/random';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** One call in ten takes a while. */
+const SLOW_SHARE = 0.1;
+const SLOW_MS = 40;
+
+/** Die at the n-th passing of a point from now on, e.g. `after ledger.apply`. */
+export interface DeathWish { readonly point: string; remaining: number }
+
+export class Gate {
+  private alive = true;
+  private thawed: Promise<void> | undefined;
+  private wish: DeathWish | undefined;
+  /** Partitions were taken away while it was frozen: it hears of it when its client next asks. */
+  private unheard: (() => void) | undefined;
+  /** Every point that was passed. */
+  readonly points = new Set<string>();
+  readonly sources: MemorySource[] = [];
+
+  constructor(private readonly random: Random, private readonly onDeath: () => void) {}
+
+  get dead(): boolean { return !this.alive; }
+
+  die(): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.onDeath();
+  }
+  dieAt(wish: DeathWish): void { this.wish = wish; }
+
+  /** Nothing passes until the answered function is called. */
+  freeze(): () => void {
+    let thaw: () => void = () => undefined;
+    this.thawed = new Promise<void>((resolve) => { thaw = () => { this.thawed = undefined; resolve(); }; });
+    return thaw;
+  }
+
+  /** The client's next heartbeat after a thaw. */
+  hear(): void {
+    this.unheard?.();
+    this.unheard = undefined;
+  }
+
+  private async pass(point: string): Promise<void> {
+    this.points.add(point);
+    if (this.alive && this.wish?.point === point && --this.wish.remaining <= 0) this.die();
+    if (!this.alive) return never();
+    if (this.random.next() < SLOW_SHARE) await pause(Math.ceil(this.random.next() * SLOW_MS));
+    while (this.thawed) await this.thawed;
+    return this.alive ? undefined : never();
+  }
+
+  async call<Answer>(name: string, effect: () => Promise<Answer>): Promise<Answer> {
+    await this.pass(`before ${name}`);
+    const answer = await effect().then((value) => ({ value }), (error: unknown) => ({ error }));
+    await this.pass(`after ${name}`);
+    if ('error' in answer) throw answer.error;
+    return answer.value;
+  }
+
+  /** A port whose named methods go through the gate. */
+  private gated<Port extends object>(port: Port, name: string, methods: readonly (keyof Port & string)[]): Port {
+    return new Proxy(port, {
+      get: (target, property) => {
+        const value: unknown = Reflect.get(target, property, target);
+        if (typeof value !== 'function') return value;
+        const bound = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+        return (methods as readonly string[]).includes(String(property)) ? (...args: unknown[]) => this.call(`${name}.${String(property)}`, () => bound(...args)) : bound;
+      },
+    });
+  }
+
+  registry(registry: SchemaSource): SchemaSource { return this.gated(registry, 'registry', ['latest', 'byId']); }
+  ledger(ledger: LedgerStore): LedgerStore { return this.gated(ledger, 'ledger', ['claim', 'readLedger', 'apply', 'readBucket', 'forget']); }
+  figures(reader: FigureReader): FigureReader {
+    return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink']);
+  }
+
+  log(log: MemoryLog): Log {
+    return {
+      source: (stage, topics) => {
+        const source = log.source(stage, topics);
+        this.sources.push(source);
+        return this.source(source);
+      },
+      tail: (topics, each): Promise<TailReader> => this.call('log.tail', () => log.tail(topics, (...record) => { if (this.alive) each(...record); })),
+      sink: async (): Promise<Sink> => this.gated(await log.sink(), 'sink', ['send']),
+      inspector: async (): Promise<LogInspector> => this.gated(await log.inspector(), 'inspector', ['offsets', 'committed', 'members', 'read', 'readAll']),
+      partitionOf: (key, partitions) => log.partitionOf(key, partitions),
+      close: () => log.close(),
+    };
+  }
+
+  private source(source: MemorySource): Source {
+    return {
+      start: (handlers) => this.call('source.start', () => source.start(this.handlers(handlers))),
+      commit: (positions) => this.call('source.commit', () => source.commit(positions)),
+      seek: (position) => source.seek(position),
+      stop: () => this.call('source.stop', () => source.stop()),
+    };
+  }
+
+  /** The client calls these at once. What may take time comes after: room for the next batch, so that partitions overtake each other. */
+  private handlers(handlers: SourceHandlers): SourceHandlers {
+    return {
+      revoked: () => { if (this.thawed) this.unheard = () => handlers.revoked(); else handlers.revoked(); },
+      assigned: async (partitions, committed) => {
+        const starts = await handlers.assigned(partitions, committed);
+        await this.pass('after source.assigned');
+        return starts;
+      },
+      fetched: async (batch) => {
+        await handlers.fetched(batch);
+        await this.pass('after source.fetched');
+      },
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/** One simulated run of a seed: traffic, faults, healing, audit. */
+import { Random } from '../../services/generate/random';
+import { audit } from './auditor';
+import { applyFault, drawFaults, faultText, type Fault } from './faults';
+import { Gateway } from './gateway';
+import { SimulatedSystem } from './system';
+import { VirtualTime } from './virtual-time';
+
+export interface Plan { readonly seed: string; readonly events: number; readonly faults: readonly Fault[] }
+export interface Verdict { readonly wrong: readonly string[]; readonly virtualMs: number; readonly points: ReadonlySet<string> }
+
+const START_MS = Date.UTC(2026, 2, 31, 22);
+const TRAFFIC_MS = 60_000;
+const MOST_FAULTS = 12;
+/** After the last fault everything comes back by itself within a minute. */
+const HEALING_MS = 90_000;
+const DRAIN_MS = 20 * 60_000;
+
+export function planOf(seed: string, events = 250): Plan {
+  const random = new Random(`faults/${seed}`);
+  return { seed, events, faults: drawFaults(random, random.between(1, MOST_FAULTS), TRAFFIC_MS) };
+}
+
+export async function simulate({ seed, events, faults }: Plan): Promise<Verdict> {
+  const time = new VirtualTime(new Random(`order/${seed}`), START_MS);
+  time.install();
+  const system = new SimulatedSystem(new Random(`system/${seed}`), time);
+  const gateway = new Gateway(system, new Random(`gateway/${seed}`), seed, events, TRAFFIC_MS);
+  try {
+    await system.start();
+    for (const fault of faults) setTimeout(() => applyFault(system, fault), fault.atMs);
+    void gateway.run();
+    await time.run(() => gateway.done, DRAIN_MS, 'everything sent');
+    const calmMs = time.now + HEALING_MS;
+    setTimeout(() => undefined, HEALING_MS + 1);
+    await time.run(() => time.now >= calmMs, 2 * HEALING_MS, 'healed');
+    system.brokerSkewMs = 0;
+    await system.drain(DRAIN_MS);
+    const wrong = [...system.crashes.map((crash) => `crashed: ${crash}`), ...audit(system, gateway.byValue)];
+    system.end();
+    return { wrong, virtualMs: time.now - START_MS, points: system.points };
+  } catch (error) {
+    system.end();
+    return { wrong: [...system.crashes, (error as Error).message], virtualMs: time.now - START_MS, points: system.points };
+  } finally {
+    time.uninstall();
+  }
+}
+
+/** The shortest list found that still goes wrong: faults are left out one by one while it does. */
+export async function shrink(plan: Plan): Promise<Plan> {
+  let { faults } = plan;
+  for (let index = faults.length - 1; index >= 0; index--) {
+    const fewer = faults.filter((_, at) => at !== index);
+    if ((await simulate({ ...plan, faults: fewer })).wrong.length > 0) faults = fewer;
+  }
+  return { ...plan, faults };
+}
+
+/** What a person needs to repeat and understand a failure. */
+export const reportOf = ({ seed, faults }: Plan, wrong: readonly string[]): string =>
+  [`seed ${seed} goes wrong; again with: scripts/simulate --seeds ${seed}`, 'the faults that it takes:', ...faults.map((fault) => `  ${faultText(fault)}`), 'what is wrong:', ...wrong.map((line) => `  ${line}`)].join('\n');

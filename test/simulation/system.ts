@@ -1,0 +1,154 @@
+/**
+ * The whole system in one process under virtual time: the real services on the in-memory broker, registry and
+ * store, two of each, under a supervisor that starts a dead one again; and a gateway that sends declarations.
+ */
+import pino from 'pino';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAggregate } from '../../services/aggregate/start';
+import { startEnrich } from '../../services/enrich/start';
+import type { Random } from '../../services/generate/random';
+import { startIngest } from '../../services/ingest/start';
+import { limits } from '../../services/limits';
+import { startPublish } from '../../services/publish/start';
+import { allTopicSchemas } from '../../services/shell/avro/schema-files';
+import { readConfig, type Config } from '../../services/shell/config';
+import { MemoryBroker } from '../../services/shell/memory/memory-broker';
+import { MemoryLog } from '../../services/shell/memory/memory-log';
+import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
+import { MemoryStore } from '../../services/shell/memory/memory-store';
+import { backlog } from '../../services/shell/drained';
+import type { RunningService, StartService } from '../../services/shell/service';
+import { StateReporter } from '../../services/shell/service-state';
+import { patiently } from '../../services/shell/waiting';
+import { startStandardize } from '../../services/standardize/start';
+import { stageNames, subjectOf, type StageName } from '../../services/topology';
+import { Gate } from './gate';
+import type { VirtualTime } from './virtual-time';
+
+const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest, standardize: startStandardize, enrich: startEnrich, aggregate: startAggregate, publish: startPublish };
+export const INSTANCES = 2;
+export const PARTITIONS = 3;
+const RESTART_MS = { least: 300, most: 4_000 };
+/** How long after a thaw the client of a process notices that its session is gone. */
+const HEARTBEAT_MS = 3_000;
+
+interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; service: RunningService | undefined; crash: string | undefined; expelled: boolean }
+
+export class SimulatedSystem {
+  readonly broker: MemoryBroker;
+  readonly store: MemoryStore;
+  readonly registry = new MemoryRegistry();
+  /** The broker's clock is off by this much (ms). */
+  brokerSkewMs = 0;
+  /** Errors that ended a service: a programmer's error is one too many. */
+  readonly crashes: string[] = [];
+  readonly points = new Set<string>();
+  private readonly processes: Process[] = [];
+  private readonly config: Config;
+  private readonly home: string;
+  private ending = false;
+
+  constructor(readonly random: Random, readonly time: VirtualTime) {
+    this.home = mkdtempSync(join(tmpdir(), 'tidewaiter-simulation-'));
+    const pseudonymKeyFile = join(this.home, 'pseudonym.key');
+    writeFileSync(pseudonymKeyFile, 'a key for simulations, and no other use', { mode: 0o600 });
+    this.config = { ...readConfig({ TIDEWAITER_HOME: this.home, TIDEWAITER_PARTITIONS: String(PARTITIONS), TIDEWAITER_LEDGER_BUCKETS: '16', TIDEWAITER_PROFILE: 'CD' }), home: this.home, pseudonymKeyFile };
+    const partitions = PARTITIONS;
+    this.broker = new MemoryBroker({ partitions, now: () => Math.floor(time.now + this.brokerSkewMs), recordsPerFetch: 20 });
+    this.store = new MemoryStore({ partitions, buckets: 16, now: () => Math.floor(time.now) });
+  }
+
+  async start(): Promise<void> {
+    for (const { topic, text } of allTopicSchemas()) await this.registry.register(subjectOf(topic), text);
+    for (const stage of stageNames) for (let instance = 0; instance < INSTANCES; instance++) this.spawn(stage, instance);
+  }
+
+  private spawn(stage: StageName, instance: number): void {
+    const process: Process = { stage, instance, service: undefined, crash: undefined, expelled: false, gate: new Gate(this.random, () => this.buried(process)) };
+    this.processes[stageNames.indexOf(stage) * INSTANCES + instance] = process;
+    const { gate } = process;
+    const state = new StateReporter(this.home, `${stage}-${instance}` as StageName);
+    const neighbours = {
+      log: () => gate.log(new MemoryLog(this.broker)),
+      registry: () => gate.registry(this.registry),
+      ledger: () => gate.ledger(this.store.ledger()),
+      figures: () => gate.figures(this.store.reader()),
+    };
+    const context = { config: this.config, logger: pino({ level: 'silent' }), state, neighbours, untilReady: async <Answer>(neighbour: string, call: () => Promise<Answer>) => (await patiently(() => undefined, neighbour, call, () => gate.dead)) as Answer };
+    starts[stage](context).then((service) => {
+      process.service = service;
+      /** Died while it started. */
+      if (gate.dead) void service.stop().catch(() => undefined);
+      return service.done;
+    }).catch((error: unknown) => {
+      if (gate.dead || this.ending) return;
+      this.crashes.push(`${stage} ${instance}: ${(error as Error).stack ?? String(error)}`);
+      gate.die();
+    });
+  }
+
+  /** A dead process: its session runs out, its loops end (none of their calls is answered), another takes its place. */
+  private buried({ stage, instance, gate, service }: Process): void {
+    for (const point of gate.points) this.points.add(`${stage} ${point}`);
+    void service?.stop().catch(() => undefined);
+    setTimeout(() => { for (const source of gate.sources) void source.stop(); }, limits.sessionTimeoutMs);
+    if (!this.ending) setTimeout(() => { if (!this.ending) this.spawn(stage, instance); }, this.random.between(RESTART_MS.least, RESTART_MS.most));
+  }
+
+  process(stage: StageName, instance: number): Process { return this.processes[stageNames.indexOf(stage) * INSTANCES + instance] as Process; }
+
+  kill(stage: StageName, instance: number): void { this.process(stage, instance).gate.die(); }
+
+  /** SIGSTOP, and SIGCONT after a while: the group may have moved on, and the process does not know. */
+  freeze(stage: StageName, instance: number, forMs: number): void {
+    const { gate } = this.process(stage, instance);
+    if (gate.dead) return;
+    const thaw = gate.freeze();
+    let expelled = false;
+    const session = setTimeout(() => { expelled = true; for (const source of gate.sources) source.expel(); }, limits.sessionTimeoutMs);
+    setTimeout(() => {
+      clearTimeout(session);
+      thaw();
+      setTimeout(() => {
+        gate.hear();
+        if (expelled && !gate.dead) for (const source of gate.sources) source.notice();
+      }, this.random.between(0, HEARTBEAT_MS));
+    }, forMs);
+  }
+
+  /** A member of a stage's group that reads nothing joins, and leaves after a while. */
+  disturb(stage: StageName, forMs: number): void {
+    const source = new MemoryLog(this.broker).source(stage, []);
+    void source.start({ revoked: () => undefined, assigned: async () => [], fetched: async () => undefined });
+    setTimeout(() => void source.stop(), forMs);
+  }
+
+  /** Runs until nothing is left between the raw topic and the aggregate topics. */
+  async drain(limitMs: number): Promise<void> {
+    let left: string[] | undefined;
+    const look = async (): Promise<void> => {
+      const inspector = await new MemoryLog(this.broker).inspector();
+      const reader = this.store.reader();
+      for (let calm = 0; calm < 3; ) {
+        left = (await backlog(inspector, reader)).map((part) => JSON.stringify(part));
+        calm = left.length === 0 ? calm + 1 : 0;
+        await new Promise((next) => setTimeout(next, 500));
+      }
+      drained = true;
+    };
+    let drained = false;
+    void look();
+    await this.time.run(() => drained, limitMs, `drained; left: ${(left ?? []).join(' ')}`).catch((error: Error) => { throw new Error(`${error.message} ${(left ?? []).join(' ')}`); });
+  }
+
+  end(): void {
+    this.ending = true;
+    for (const { stage, gate } of this.processes) {
+      for (const point of gate.points) this.points.add(`${stage} ${point}`);
+      gate.die();
+    }
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}

@@ -60,6 +60,7 @@ export class Publisher implements RunningService {
   private nextConfirmMs = 0;
   private nextPositionsMs = 0;
   private nextRetentionMs = 0;
+  private nextListLookMs = 0;
   private restUntilMs = 0;
   private positionsDirty = false;
   private foreign = new Set<string>();
@@ -203,6 +204,7 @@ export class Publisher implements RunningService {
   private async readChanges(nowMs: number): Promise<void> {
     const { reader } = this.runtime;
     for (let shard = 0; shard < reader.shards; shard++) {
+      if (this.pending.size === 0 && nowMs >= this.nextListLookMs) await this.lookAtListStart(shard);
       for (const { id, changed } of await reader.changes(shard, this.lastEntry.get(shard) ?? '-', limits.changedEntriesPerRead)) {
         this.pending.begin(shard, id);
         for (const line of changed.split('\n')) {
@@ -212,6 +214,13 @@ export class Publisher implements RunningService {
         this.lastEntry.set(shard, id);
       }
     }
+  }
+
+  /** A store that went back in time has entries again that were read, or new ones with names below them: the list is read from its start. */
+  private async lookAtListStart(shard: number): Promise<void> {
+    if (shard === this.runtime.reader.shards - 1) this.nextListLookMs = Date.now() + limits.idleLookMs;
+    const [first] = await this.runtime.reader.changes(shard, '-', 1);
+    if (first) this.lastEntry.delete(shard);
   }
 
   /** By view and combination, the key's first two parts. */

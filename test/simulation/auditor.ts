@@ -2,18 +2,20 @@
  * What the raw log must have come to, worked out again by other means: the records that lie in it, the generator's
  * own slow arithmetic (which shares nothing with the services), and what the topics and the store hold in the end.
  */
+import type { Type } from 'avsc';
 import { avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import { ExpectedFigures, type ExpectedInput } from '../../services/generate/expected';
 import type { MadeEvent } from '../../services/generate/generate';
 import { readProfile } from '../../services/shell/definition-files';
-import { publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
+import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
 import { readCubes } from '../../services/shell/definition-files';
 import { expectedCells, differencesOf, type Cells, type IndependentRow } from '../support/redis-cells';
 import type { SourceRecord } from '../../services/shell/ports';
 import type { SimulatedSystem } from './system';
 
 const FRAME_BYTES = 5;
+const ALERT_LEVEL = 3;
 const CELLS = '{tw:live:0}:cell/';
 /** Depends on the moment of arrival, or is worked out by other tests. */
 const notExpected = (key: string): boolean => key.startsWith('operations/') && key.endsWith(':refused') || (key.startsWith('quality/') && /:(delay\.\d+|refused|flagged|imputedValue)$/.test(key));
@@ -32,6 +34,8 @@ export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEve
     ...refusals(refused + undecodable, books, recordsOf(system, rejectedTopic)),
     ...finerGrains(store.all),
     ...published(system, store.all),
+    ...unlikeRepeats(system),
+    ...alerts(system),
   ];
 }
 
@@ -139,6 +143,48 @@ function published(system: SimulatedSystem, cells: Cells): string[] {
     found.push(...differencesOf(wanted, told).map((difference) => `${topic} ${difference}`));
   }
   return found;
+}
+
+interface Decided { readonly accepted: { readonly origin: { readonly partition: number; readonly offset: number }; readonly declarationId: string; readonly version: number } }
+interface Screened { readonly standardized: Decided; readonly hits: readonly { readonly itemNumber: number; readonly listId: string; readonly rowId: string; readonly level: number }[] }
+interface Alert { readonly declarationId: string; readonly version: number; readonly itemNumber: number; readonly listId: string; readonly rowId: string }
+
+const valuesOf = (system: SimulatedSystem, topic: TopicName): { type: Type; bytes: Buffer[] } => ({
+  type: avroType(topicSchema(topic)), bytes: recordsOf(system, topic).flatMap(({ value }) => (value === null ? [] : [value.subarray(FRAME_BYTES)])),
+});
+
+/** What a crash repeats is, byte for byte, what was there before (exactness 13). */
+function unlikeRepeats(system: SimulatedSystem): string[] {
+  const found: string[] = [];
+  const topics: readonly [TopicName, (value: unknown) => Decided['accepted']['origin']][] = [
+    ['customs.declarations.accepted.v1', (value) => (value as Decided['accepted']).origin],
+    ['customs.declarations.standardized.v1', (value) => (value as Decided).accepted.origin],
+    ['customs.declarations.enriched.v1', (value) => (value as Screened).standardized.accepted.origin],
+  ];
+  for (const [topic, originOf] of topics) {
+    const { type, bytes } = valuesOf(system, topic);
+    const first = new Map<string, Buffer>();
+    for (const value of bytes) {
+      const { partition, offset } = originOf(type.fromBuffer(value));
+      const before = first.get(`${partition}/${offset}`);
+      if (!before) first.set(`${partition}/${offset}`, value);
+      else if (!before.equals(value)) found.push(`${topic}: raw record ${partition}/${offset} was decided in two ways`);
+    }
+  }
+  return found.slice(0, 20);
+}
+
+/** One alert for each item, list and row that was found at level 3 or higher; repeats have the same name. */
+function alerts(system: SimulatedSystem): string[] {
+  const expected = new Set<string>();
+  const enriched = valuesOf(system, 'customs.declarations.enriched.v1');
+  for (const value of enriched.bytes) {
+    const { standardized: { accepted: { declarationId, version } }, hits } = enriched.type.fromBuffer(value) as Screened;
+    for (const { itemNumber, listId, rowId, level } of hits) if (level >= ALERT_LEVEL) expected.add([declarationId, version, itemNumber, listId, rowId].join(' '));
+  }
+  const told = valuesOf(system, alertTopic);
+  const actual = new Set(told.bytes.map((value) => { const { declarationId, version, itemNumber, listId, rowId } = told.type.fromBuffer(value) as Alert; return [declarationId, version, itemNumber, listId, rowId].join(' '); }));
+  return [...expected].filter((alert) => !actual.has(alert)).map((alert) => `no alert for ${alert}`).concat([...actual].filter((alert) => !expected.has(alert)).map((alert) => `an alert without a hit: ${alert}`)).slice(0, 20);
 }
 
 const splitAt = (text: string, mark: string): [string, string] => { const index = text.indexOf(mark); return [text.slice(0, index), text.slice(index + 1)]; };

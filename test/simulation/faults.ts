@@ -8,14 +8,17 @@ import { INSTANCES, PARTITIONS, type SimulatedSystem } from './system';
 export interface Fault { readonly atMs: number; readonly kind: FaultKind; readonly stage: StageName; readonly instance: number; readonly forMs: number; readonly pick: number }
 
 const sendFaults: readonly SendFault[] = ['refused', 'acknowledgement lost', 'late', 'first partition only'];
-/** Steps of the shell that the world can see; a death wish waits for the n-th of them. */
-export const steps: Readonly<Record<StageName, readonly string[]>> = {
-  ingest: ['registry.byId', 'sink.send', 'source.commit', 'source.assigned', 'inspector.offsets'],
-  standardize: ['registry.byId', 'sink.send', 'source.commit', 'source.assigned', 'inspector.offsets'],
-  enrich: ['registry.byId', 'sink.send', 'source.commit', 'source.assigned', 'inspector.offsets'],
-  aggregate: ['ledger.claim', 'ledger.readLedger', 'ledger.apply', 'source.commit', 'source.assigned', 'inspector.offsets'],
-  publish: ['figures.holdLease', 'figures.changes', 'figures.readCells', 'figures.readFigures', 'sink.send', 'figures.acknowledgeChanges', 'figures.setNote', 'inspector.offsets', 'log.tail'],
+/** Steps of the shell that the world can see. */
+const upstream: readonly string[] = ['log.tail', 'registry.latest', 'registry.byId', 'inspector.offsets', 'sink.send', 'source.commit'];
+const steps: Readonly<Record<StageName, readonly string[]>> = {
+  ingest: upstream.slice(1),
+  standardize: upstream,
+  enrich: upstream,
+  aggregate: ['registry.latest', 'registry.byId', 'inspector.offsets', 'ledger.claim', 'ledger.readLedger', 'ledger.apply', 'source.commit'],
+  publish: ['registry.latest', 'log.tail', 'figures.note', 'figures.holdLease', 'inspector.offsets', 'figures.readFigures', 'figures.changes', 'figures.readCells', 'sink.send', 'figures.acknowledgeChanges', 'figures.setNote'],
 };
+/** Where a process may be killed: right before or right after a step. */
+export const killPoints = (stage: StageName): readonly string[] => steps[stage].flatMap((step) => [`before ${step}`, `after ${step}`]);
 const MOST_PASSINGS = 6;
 const SNAPSHOT_AGE_MS = 1_000;
 
@@ -25,8 +28,8 @@ const later = (milliseconds: number, act: () => void): void => { setTimeout(act,
 const acts = {
   'kill': (system, { stage, instance }) => system.kill(stage, instance),
   'kill at a step': (system, { stage, instance, pick }) => {
-    const step = steps[stage][pick % steps[stage].length] as string;
-    system.process(stage, instance).gate.dieAt({ point: `${pick % 2 === 0 ? 'before' : 'after'} ${step}`, remaining: 1 + (pick % MOST_PASSINGS) });
+    const points = killPoints(stage);
+    system.wish(stage, instance, { point: points[pick % points.length] as string, remaining: 1 + (Math.floor(pick / points.length) % MOST_PASSINGS) });
   },
   'freeze': (system, { stage, instance, forMs }) => system.freeze(stage, instance, forMs),
   'rebalance': (system, { stage, forMs }) => system.disturb(stage, forMs / 10),
@@ -63,6 +66,8 @@ const acts = {
   'compaction': (system, { pick }) => {
     for (const topic of Object.values(publishedTopics)) system.broker.compact(topic, { keepTombstones: pick % 2 === 0 });
   },
+  /** Another version of the definitions, of the same rules: figures stay, and every record must name what decided it. */
+  'definitions loaded': (system, { pick }) => void system.loadDefinitions(`2.${pick}`),
   'clock step': (system, { pick }) => { system.brokerSkewMs = ((pick % 3) - 1) * 3_600_000; },
 } satisfies Readonly<Record<string, Act>>;
 export type FaultKind = keyof typeof acts;

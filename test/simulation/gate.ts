@@ -24,8 +24,6 @@ export class Gate {
   private wish: DeathWish | undefined;
   /** Partitions were taken away while it was frozen: it hears of it when its client next asks. */
   private unheard: (() => void) | undefined;
-  /** Every point that was passed. */
-  readonly points = new Set<string>();
   readonly sources: MemorySource[] = [];
 
   constructor(private readonly random: Random, private readonly onDeath: () => void) {}
@@ -53,7 +51,6 @@ export class Gate {
   }
 
   private async pass(point: string): Promise<void> {
-    this.points.add(point);
     if (this.alive && this.wish?.point === point && --this.wish.remaining <= 0) this.die();
     if (!this.alive) return never();
     if (this.random.next() < SLOW_SHARE) await pause(Math.ceil(this.random.next() * SLOW_MS));

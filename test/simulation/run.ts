@@ -7,7 +7,7 @@ import { SimulatedSystem } from './system';
 import { VirtualTime } from './virtual-time';
 
 export interface Plan { readonly seed: string; readonly events: number; readonly faults: readonly Fault[] }
-export interface Verdict { readonly wrong: readonly string[]; readonly virtualMs: number; readonly points: ReadonlySet<string> }
+export interface Verdict { readonly wrong: readonly string[]; readonly virtualMs: number; readonly deaths: number }
 
 const START_MS = Date.UTC(2026, 2, 31, 22);
 const TRAFFIC_MS = 60_000;
@@ -27,8 +27,9 @@ export async function simulate({ seed, events, faults }: Plan): Promise<Verdict>
   const system = new SimulatedSystem(new Random(`system/${seed}`), time);
   const gateway = new Gateway(system, new Random(`gateway/${seed}`), seed, events, TRAFFIC_MS);
   try {
+    for (const fault of faults) if (fault.atMs === 0) applyFault(system, fault);
     await system.start();
-    for (const fault of faults) setTimeout(() => applyFault(system, fault), fault.atMs);
+    for (const fault of faults) if (fault.atMs > 0) setTimeout(() => applyFault(system, fault), fault.atMs);
     void gateway.run();
     await time.run(() => gateway.done, DRAIN_MS, 'everything sent');
     const calmMs = time.now + HEALING_MS;
@@ -38,10 +39,10 @@ export async function simulate({ seed, events, faults }: Plan): Promise<Verdict>
     await system.drain(DRAIN_MS);
     const wrong = [...system.crashes.map((crash) => `crashed: ${crash}`), ...audit(system, gateway.byValue)];
     system.end();
-    return { wrong, virtualMs: time.now - START_MS, points: system.points };
+    return { wrong, virtualMs: time.now - START_MS, deaths: system.deaths };
   } catch (error) {
     system.end();
-    return { wrong: [...system.crashes, (error as Error).message], virtualMs: time.now - START_MS, points: system.points };
+    return { wrong: [...system.crashes, (error as Error).message], virtualMs: time.now - START_MS, deaths: system.deaths };
   } finally {
     time.uninstall();
   }

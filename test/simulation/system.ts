@@ -10,21 +10,24 @@ import { startAggregate } from '../../services/aggregate/start';
 import { startEnrich } from '../../services/enrich/start';
 import type { Random } from '../../services/generate/random';
 import { startIngest } from '../../services/ingest/start';
+import type { ReferenceDocument } from '../../services/reference/documents';
 import { limits } from '../../services/limits';
 import { startPublish } from '../../services/publish/start';
 import { allTopicSchemas } from '../../services/shell/avro/schema-files';
 import { readConfig, type Config } from '../../services/shell/config';
+import { readCatalogue, readProfile } from '../../services/shell/definition-files';
 import { MemoryBroker } from '../../services/shell/memory/memory-broker';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
 import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
+import { outgoingDocument } from '../../services/shell/reference-records';
 import { backlog } from '../../services/shell/drained';
 import type { RunningService, StartService } from '../../services/shell/service';
 import { StateReporter } from '../../services/shell/service-state';
 import { patiently } from '../../services/shell/waiting';
 import { startStandardize } from '../../services/standardize/start';
 import { stageNames, subjectOf, type StageName } from '../../services/topology';
-import { Gate } from './gate';
+import { Gate, type DeathWish } from './gate';
 import type { VirtualTime } from './virtual-time';
 
 const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest, standardize: startStandardize, enrich: startEnrich, aggregate: startAggregate, publish: startPublish };
@@ -44,8 +47,9 @@ export class SimulatedSystem {
   brokerSkewMs = 0;
   /** Errors that ended a service: a programmer's error is one too many. */
   readonly crashes: string[] = [];
-  readonly points = new Set<string>();
+  deaths = 0;
   private readonly processes: Process[] = [];
+  private readonly wishes = new Map<string, DeathWish>();
   private readonly config: Config;
   private readonly home: string;
   private ending = false;
@@ -69,6 +73,9 @@ export class SimulatedSystem {
     const process: Process = { stage, instance, service: undefined, crash: undefined, expelled: false, gate: new Gate(this.random, () => this.buried(process)) };
     this.processes[stageNames.indexOf(stage) * INSTANCES + instance] = process;
     const { gate } = process;
+    const wish = this.wishes.get(`${stage} ${instance}`);
+    this.wishes.delete(`${stage} ${instance}`);
+    if (wish) gate.dieAt(wish);
     const state = new StateReporter(this.home, `${stage}-${instance}` as StageName);
     const neighbours = {
       log: () => gate.log(new MemoryLog(this.broker)),
@@ -91,13 +98,20 @@ export class SimulatedSystem {
 
   /** A dead process: its session runs out, its loops end (none of their calls is answered), another takes its place. */
   private buried({ stage, instance, gate, service }: Process): void {
-    for (const point of gate.points) this.points.add(`${stage} ${point}`);
+    if (!this.ending) this.deaths++;
     void service?.stop().catch(() => undefined);
     setTimeout(() => { for (const source of gate.sources) void source.stop(); }, limits.sessionTimeoutMs);
     if (!this.ending) setTimeout(() => { if (!this.ending) this.spawn(stage, instance); }, this.random.between(RESTART_MS.least, RESTART_MS.most));
   }
 
   process(stage: StageName, instance: number): Process { return this.processes[stageNames.indexOf(stage) * INSTANCES + instance] as Process; }
+
+  /** A process that is not there yet is born with it. */
+  wish(stage: StageName, instance: number, wish: DeathWish): void {
+    const process = this.processes[stageNames.indexOf(stage) * INSTANCES + instance];
+    if (process) process.gate.dieAt(wish);
+    else this.wishes.set(`${stage} ${instance}`, wish);
+  }
 
   kill(stage: StageName, instance: number): void { this.process(stage, instance).gate.die(); }
 
@@ -125,6 +139,20 @@ export class SimulatedSystem {
     setTimeout(() => void source.stop(), forMs);
   }
 
+  async loadDefinitions(version: string): Promise<void> {
+    const pack = readCatalogue(readProfile(this.config.TIDEWAITER_PROFILE)).documents().map(({ document }) => document).find(({ kind }) => kind === 'pack') as ReferenceDocument;
+    const sink = await new MemoryLog(this.broker).sink();
+    for (;;) {
+      try {
+        await sink.send([await outgoingDocument({ ...pack, version }, this.registry)]);
+        return;
+      } catch {
+        /** The registry is away: whoever loads tries again. */
+        await new Promise((next) => setTimeout(next, 1_000));
+      }
+    }
+  }
+
   /** Runs until nothing is left between the raw topic and the aggregate topics. */
   async drain(limitMs: number): Promise<void> {
     let left: string[] | undefined;
@@ -145,10 +173,7 @@ export class SimulatedSystem {
 
   end(): void {
     this.ending = true;
-    for (const { stage, gate } of this.processes) {
-      for (const point of gate.points) this.points.add(`${stage} ${point}`);
-      gate.die();
-    }
+    for (const { gate } of this.processes) gate.die();
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 /** Every cell of the store, and what a list of independent rows says it must be. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../../services/shell/project-root';
 import type { FigureReader } from '../../services/shell/figure-store';
 import type { View } from '../../services/topology';
 
@@ -35,7 +36,7 @@ interface CubeFile { readonly view: string; readonly combinations: readonly { re
 
 /** Rolls independent rows up into the cells that the declared combinations keep. */
 export function expectedCells(rows: Iterable<IndependentRow>, grains: readonly string[] = ['day', 'month']): Cells {
-  const folder = join(__dirname, '../../schemas/cubes');
+  const folder = join(projectRoot(), 'schemas/cubes');
   const cubes = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as CubeFile);
   const cells = new Map<string, bigint>();
   for (const { view, grain, period, dimensions, measures } of rows) {

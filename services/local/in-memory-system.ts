@@ -29,7 +29,7 @@ const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest,
 export class InMemorySystem {
   private readonly running: RunningService[] = [];
 
-  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, private readonly home: string) {}
+  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, private readonly store: MemoryStore, private readonly home: string) {}
 
   /** Starts all services; the pseudonym key is made up and forgotten. */
   static async start(config: Config): Promise<InMemorySystem> {
@@ -40,7 +40,7 @@ export class InMemorySystem {
     const store = new MemoryStore({ partitions: config.TIDEWAITER_PARTITIONS, shards: config.TIDEWAITER_SHARDS, buckets: config.TIDEWAITER_LEDGER_BUCKETS, namespace: config.TIDEWAITER_NAMESPACE });
     const registry = new MemoryRegistry();
     for (const { topic, text } of allTopicSchemas()) await registry.register(subjectOf(topic), text);
-    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader() }, home);
+    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader() }, store, home);
     const logger = pino({ level: 'silent' });
     for (const name of stageNames) {
       const state = new StateReporter(home, name);
@@ -55,6 +55,12 @@ export class InMemorySystem {
     const reader = this.neighbours.figures();
     while ((await backlog(inspector, reader)).length > 0) await new Promise((next) => setTimeout(next, 50));
     await inspector.close();
+  }
+
+  /** Everything that lies in the store's hashes, by full key and field, in order; ledger entries as the number of their bytes. */
+  fields(): { readonly key: string; readonly field: string; readonly value: string }[] {
+    const all = [...this.store.figures.data.hashes].flatMap(([key, fields]) => [...fields].map(([field, value]) => ({ key, field, value: Buffer.isBuffer(value) ? `${value.length} bytes` : value })));
+    return all.sort((a, b) => (a.key === b.key ? (a.field < b.field ? -1 : 1) : a.key < b.key ? -1 : 1));
   }
 
   async stop(): Promise<void> {

@@ -3,6 +3,7 @@ import { Calendar } from '../domain/period';
 import { MemoryStore } from '../shell/memory/memory-store';
 import { incrementsOf } from '../../test/support/increments';
 import { horizonOf, letGo } from './retention';
+import { countedTopic } from '../topology';
 
 const kinshasa = new Calendar('Africa/Kinshasa');
 const cube = { combinations: [{ id: 'office', dimensions: ['office'], grains: ['minute', 'hour', 'day'] as const }] };
@@ -11,7 +12,7 @@ const cubes = { revenue: { view: 'revenue', ...cube }, statistics: { view: 'stat
 const store = async (hashes: readonly string[]) => {
   const memory = new MemoryStore({ partitions: 1 });
   const ledger = memory.ledger();
-  const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
+  const target = { topic: countedTopic, partition: 0 } as const;
   await ledger.claim(target, 'token', 'manifest');
   await ledger.apply(target, 'token', '', 'next', { increments: incrementsOf(hashes.map((hash) => [hash, [['A:lines', 1]]])), entries: new Map(), changed: '' });
   return memory.reader();

@@ -9,7 +9,7 @@ import { markKey, parsePosition } from '../../services/domain/position';
 import type { Encoder } from '../../services/shell/avro/codec';
 import type { FigureReader } from '../../services/shell/figure-store';
 import type { Log, Sink } from '../../services/shell/ports';
-import { rawTopic } from '../../services/topology';
+import { countedTopic, rawTopic } from '../../services/topology';
 
 const PROBE_INTERVAL_MS = 40;
 const LOOK_INTERVAL_MS = 5;
@@ -62,7 +62,7 @@ async function look({ reader }: LatencyPorts, probes: ReadonlyMap<string, Probe>
     for (const [office, probe] of probes) if (probe.redisMs === undefined) waiting.set(office, probe);
     const { positions } = await reader.readCells(0, []);
     const nowMs = Date.now();
-    const marks = new Map(positions.filter(({ topic }) => topic === 'customs.declarations.enriched.v1').map(({ partition, position }) => [partition, parsePosition(position)?.marks ?? {}]));
+    const marks = new Map(positions.filter(({ topic }) => topic === countedTopic).map(({ partition, position }) => [partition, parsePosition(position)?.marks ?? {}]));
     for (const [office, probe] of waiting) {
       if ((marks.get(probe.partition)?.[markKey('declaration', probe.partition)] ?? -1) < probe.offset) continue;
       probe.redisMs = nowMs;

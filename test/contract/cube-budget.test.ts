@@ -10,6 +10,7 @@ import { limits } from '../../services/limits';
 import { accepted, congo, enriched, item, korea, origin, raw } from '../support/declarations';
 import { sharedData } from '../support/running-system';
 
+jest.setTimeout(60_000);
 const MOST_INCREMENTS = 12;
 const MOST_PUBLISHED = 0.5;
 const cubes = readCubes();

@@ -7,8 +7,9 @@ import { ownSchemaId } from '../../services/shell/stage-codec';
 import { rawTopic } from '../../services/topology';
 import { raw, time } from '../support/declarations';
 import { until } from '../support/until';
+import { countedTopic } from '../../services/topology';
 
-const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
+const target = { topic: countedTopic, partition: 0 } as const;
 
 test('an amendment from behind the horizon is refused once its entry is gone; with its entry it would have been counted', async () => {
   const system = await InMemorySystem.start(readConfig({ TIDEWAITER_LEDGER_HORIZON_DAYS: '30', TIDEWAITER_LEDGER_BUCKETS: '16', TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD' }));

@@ -4,6 +4,7 @@ import type { FigureChange } from '../../services/shell/figure-store';
 import { incrementsOf } from '../support/increments';
 import { memoryStoreWorld, redisStoreWorld, STORE_PARTITIONS, type StoreWorld } from '../support/store-worlds';
 import { describeOnStack } from '../support/test-stack';
+import { countedTopic } from '../../services/topology';
 
 const STEPS = 250;
 const hashes = ['revenue/a/day/1', 'revenue/a/day/2', 'statistics/b/month/1'];
@@ -17,7 +18,7 @@ type Step = (world: StoreWorld) => Promise<unknown>;
 
 function step(random: Random): Step {
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random.next() * from.length)] as Value;
-  const target = { topic: 'customs.declarations.enriched.v1', partition: Math.floor(random.next() * STORE_PARTITIONS) } as const;
+  const target = { topic: countedTopic, partition: Math.floor(random.next() * STORE_PARTITIONS) } as const;
   const [token, expected, next] = [pick(tokens), pick(positions), pick(positions.slice(1))];
   const change: FigureChange = {
     increments: incrementsOf(hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, pick(amounts)] as const)] as const)),
@@ -40,7 +41,7 @@ const comparable = (answer: unknown): unknown => (typeof answer === 'object' && 
 async function stateOf({ reader, ledger }: StoreWorld): Promise<unknown> {
   const figures = await reader.readFigures(hashes, 1_000);
   const entries = [];
-  for (let partition = 0; partition < STORE_PARTITIONS; partition++) entries.push(await ledger.readLedger({ topic: 'customs.declarations.enriched.v1', partition }, ids));
+  for (let partition = 0; partition < STORE_PARTITIONS; partition++) entries.push(await ledger.readLedger({ topic: countedTopic, partition }, ids));
   return {
     figures: 'hashes' in figures ? figures.hashes.map(({ hash, fields: values }) => [hash, [...values].filter(([, value]) => value !== '0').sort()]) : figures, positions: 'positions' in figures ? figures.positions : [], entries,
     changes: (await reader.changes(0, '-', 10_000)).map(({ changed }) => changed), manifest: await reader.manifest(),

@@ -3,8 +3,9 @@ import type { FigureChange } from '../../services/shell/figure-store';
 import { incrementsOf } from '../support/increments';
 import { memoryStoreWorld, redisStoreWorld, type StoreWorld } from '../support/store-worlds';
 import { testStack } from '../support/test-stack';
+import { countedTopic } from '../../services/topology';
 
-const target = { topic: 'customs.declarations.enriched.v1', partition: 0 } as const;
+const target = { topic: countedTopic, partition: 0 } as const;
 const other = { ...target, partition: 1 } as const;
 const hash = 'revenue/office/day/2026-03-15';
 const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Readonly<Record<string, string>> = {}, changed = ''): FigureChange => ({

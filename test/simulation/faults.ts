@@ -1,5 +1,5 @@
 /** What goes wrong in a simulated run: a list of faults drawn from the seed before it begins, so that it can be cut down to those that matter. */
-import type { Random } from '../../services/generate/random';
+import { shuffled, type Random } from '../../services/generate/random';
 import type { SendFault } from '../../services/shell/memory/memory-broker';
 import type { FiguresState } from '../../services/shell/memory/memory-figures';
 import { publishedTopics, stageNames, topics, type StageName } from '../../services/topology';
@@ -20,6 +20,7 @@ const steps: Readonly<Record<StageName, readonly string[]>> = {
 /** Where a process may be killed: right before or right after a step. */
 export const killPoints = (stage: StageName): readonly string[] => steps[stage].flatMap((step) => [`before ${step}`, `after ${step}`]);
 const MOST_PASSINGS = 6;
+const MOST_KINDS = 5;
 const SNAPSHOT_AGE_MS = 1_000;
 
 type Act = (system: SimulatedSystem, fault: Fault) => void;
@@ -73,10 +74,11 @@ const acts = {
 export type FaultKind = keyof typeof acts;
 export const faultKinds = Object.keys(acts) as readonly FaultKind[];
 
-/** `count` faults over a stretch of time. Whoever is away comes back, and late appends come, within a minute of the last. */
+/** `count` faults over a stretch of time, of few kinds: what goes wrong together is met more often than among all. Whoever is away comes back, and late appends come, within a minute of the last. */
 export function drawFaults(random: Random, count: number, overMs: number): Fault[] {
+  const kinds = shuffled(faultKinds, random).slice(0, random.between(2, MOST_KINDS));
   return Array.from({ length: count }, (): Fault => ({
-    atMs: random.between(500, overMs), kind: random.pick(faultKinds), stage: random.pick(stageNames), instance: random.between(0, INSTANCES - 1), forMs: random.between(1_000, 30_000), pick: random.between(0, 1_000_000),
+    atMs: random.between(500, overMs), kind: random.pick(kinds), stage: random.pick(stageNames), instance: random.between(0, INSTANCES - 1), forMs: random.between(1_000, 30_000), pick: random.between(0, 1_000_000),
   })).sort((a, b) => a.atMs - b.atMs);
 }
 

@@ -16,12 +16,12 @@ import { ownSchemaId } from '../../shell/stage-codec';
 import { rawTopic, type View } from '../../topology';
 import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
-import { print, say } from '../output';
+import { print, say, table } from '../output';
 import { queryContext } from '../query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 
-interface Options { format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
+interface Options { cells?: true; format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
 
 export function tryCommand(): Command {
   return new Command('try')
@@ -29,12 +29,14 @@ export function tryCommand(): Command {
     .argument('<file>', 'a file of declarations')
     .addOption(new Option('--format <format>', 'form of the file').choices(['ndjson', 'kcs-csv']).default('ndjson'))
     .option('--profile <id>', 'authority; default: TIDEWAITER_PROFILE')
+    .option('--cells', 'every Redis key and field that came of it, instead of figures')
     .addOption(new Option('--lang <language>', 'language of the tables').choices(languages).default('en'))
     .addHelpText('after', `
 Needs no broker, registry or Redis: the services are the same, the adapters are not.
 
 Examples:
   tidewaiter generate --count 5000 --seed 1 --out sample.ndjson && tidewaiter try sample.ndjson
+  tidewaiter try schemas/samples/declaration.ndjson --cells
   tidewaiter try kcs-valid.csv --format kcs-csv --profile KR --lang fr`)
     .action(run);
 }
@@ -47,7 +49,8 @@ async function run(file: string, options: Options): Promise<void> {
   try {
     await feed(system, file, options, config);
     await system.drained();
-    await show(system, config, options.lang);
+    if (options.cells) print(table(['key', 'field', 'value'], system.fields().map(({ key, field, value }) => [key, field, value]), [2]));
+    else await show(system, config, options.lang);
   } finally {
     await system.stop();
   }

@@ -4,7 +4,7 @@
  *
  *   position/<topic>/<partition>   hash    token, position
  *   cell/<view>/<combination>/<grain>/<period>   hash   <values>:<measure> → integer
- *   cell/books · cell/codes        hash    counts of raw records by book, of result codes
+ *   cell/books · cell/codes · cell/definitions   hash   counts of raw records by book, of result codes, of events by month and pack
  *   ledger/<partition>/<bucket>    hash    declaration id → packed counted facts
  *   changed                        stream  cells to publish
  *   manifest · note/<name> · lease/<name>   strings

@@ -1,5 +1,6 @@
 /** How the system behaves when it is fed rubbish, told to stop, and started wrongly: on the real broker, registry and Redis. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
@@ -37,6 +38,33 @@ suite('behaviour', () => {
     const id = rejects.find(({ code }) => code === 'E-DECODE-FRAME')?.rejectId ?? '';
     expect(system.done('rejects', 'show', id)).toMatch(/^headers +from$/m);
     expect(system.done('rejects', 'show', id, '--hex')).toContain(Buffer.from('{"json":1}').toString('hex'));
+  });
+
+  test('after a fix, what was refused is sent again; a version that came meanwhile is not overtaken', async () => {
+    const at = '2026-03-15T10:00:00.000Z';
+    const event = JSON.parse(readFileSync(join(root, 'schemas/samples/declaration.ndjson'), 'utf8')) as { items: { invoiceAmount: { amount: string; currency: string }; taxes: unknown[] }[] };
+    const line = (declarationId: string, version: number, currency: string, amount: string): string => JSON.stringify({ ...event, declarationId, version, eventId: `${declarationId}/${version}`, office: 'REDRV', occurredAt: at, acceptedAt: at, incoterm: null, payments: [], items: event.items.map((item) => ({ ...item, invoiceAmount: { amount, currency }, freightAmount: null, insuranceAmount: null, taxes: [] })) });
+    const [file, rates] = [join(system.home, 'dollars.ndjson'), join(system.home, 'rates.csv')];
+    writeFileSync(file, [line('R1', 1, 'USD', '100'), line('R2', 1, 'USD', '10'), line('R1', 2, 'CDF', '777')].map((text) => `${text}\n`).join(''));
+    writeFileSync(rates, 'currency,validFrom,validTo,homePerUnit\nUSD,2026-01-01,2027-12-31,2800\n');
+    const value = (): string => {
+      const [row] = (JSON.parse(system.done('query', 'statistics', '--period', 'month:2026-03', '--where', 'office=REDRV', '--json')) as { rows: { value: string }[] }).rows;
+      return row?.value ?? 'none';
+    };
+    const before = system.status().books;
+    system.done('feed', file, '--format', 'ndjson');
+    system.drain(60);
+    expect(value()).toBe('777.00');
+    system.done('reference', 'load', 'rates', rates);
+    expect(system.cli('rejects', 'redrive').status).toBe(2);
+    expect(system.cli('rejects', 'redrive', 'standardize-9-9').stderr).toContain('no such refusal');
+    expect(JSON.parse(system.done('rejects', 'redrive', '--code', 'E-VAL-NO-RATE', '--dry-run', '--json'))).toMatchObject({ wouldSend: [{ code: 'E-VAL-NO-RATE' }, { code: 'E-VAL-NO-RATE' }] });
+    expect(JSON.parse(system.done('rejects', 'redrive', '--code', 'E-VAL-NO-RATE', '--json'))).toEqual({ sent: 2, alike: 0, missing: [] });
+    system.drain(60);
+    /** 10 dollars at 2,800 and the 777 that stand. */
+    expect(value()).toBe('28777.00');
+    const { raw: received, counted, refused, ignored, balanced } = system.status().books;
+    expect([received - before.raw, counted - before.counted, refused - before.refused, ignored - before.ignored, balanced]).toEqual([5, 2, 2, 1, true]);
   });
 
   test.each(stageNames)('%s stops within ten seconds of SIGTERM, with exit code 0', async (name) => {

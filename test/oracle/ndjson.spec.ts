@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IndependentRow } from '../support/redis-cells';
 import { ndjsonOracle } from './ndjson';
 
 const item = (itemNumber: number, commodityCode: string, amount: string, assessed: string, more: object = {}): object => ({
@@ -12,14 +13,18 @@ const event = (version: number, occurredAt: string, more: object = {}): object =
   eventId: `D1/${version}`, declarationId: 'D1', version, status: 'ACCEPTED', occurredAt, acceptedAt: occurredAt, office: 'KIN', flow: 'IMPORT', procedure: '4000', natureOfTransaction: null,
   incoterm: null, transportMode: '1', partnerCountry: 'JP', declarantId: 'd', traderId: 't', counterpartyId: null, payments: [], items: [item(1, '870323', '100', '10')], ...more,
 });
-async function figuresOf(events: readonly object[], refused: readonly object[] = []): Promise<Map<string, bigint>> {
+async function rowsOf(events: readonly object[], refused: readonly object[] = []): Promise<readonly IndependentRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
   const [file, refusedFile] = [join(folder, 'events.ndjson'), join(folder, 'refused.ndjson')];
   writeFileSync(file, [...events, ...refused].map((one) => `${JSON.stringify(one)}\n`).join(''));
   writeFileSync(refusedFile, refused.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  return ndjsonOracle(file, refusedFile, { id: 'CD', minorUnits: 2, utcOffsetHours: 1 });
+}
+
+async function figuresOf(events: readonly object[], refused: readonly object[] = []): Promise<Map<string, bigint>> {
   const figures = new Map<string, bigint>();
-  for (const { view, grain, period, dimensions, measures } of await ndjsonOracle(file, refusedFile, { id: 'CD', minorUnits: 2, utcOffsetHours: 1 })) {
-    if (grain !== 'month') continue;
+  for (const { view, grain, period, dimensions, measures } of await rowsOf(events, refused)) {
+    if (grain !== 'month' || view === 'quality') continue;
     for (const [measure, amount] of Object.entries(measures)) {
       const key = `${view} ${period} ${dimensions['chapter']} ${measure}`;
       figures.set(key, (figures.get(key) ?? 0n) + amount);
@@ -52,4 +57,18 @@ test('FOB imports are raised to CIF: 100 + 12.345 + 0.5 = 112.845, so 112.85; 2.
   const goods = item(1, '870323', '100', '0', { freightAmount: { amount: '12.345', currency: 'CDF' }, insuranceAmount: { amount: '0.5', currency: 'CDF' }, supplementaryQuantity: { unit: 'TNE', value: '2.5' } });
   const figures = await figuresOf([event(1, '2026-05-10T00:00:00.000Z', { incoterm: 'FOB', items: [goods] })], [event(2, '2026-05-11T00:00:00.000Z', { procedure: '9999' })]);
   expect([figures.get('statistics 2026-05 87 value'), figures.get('statistics 2026-05 87 quantity.KGM'), figures.get('statistics 2026-05 87 items')]).toEqual([11_285n, 2_500_000n, 1n]);
+});
+
+/** 100.00 for 10 kg: ln(10,000 / 10,000) = 0; 250.00 for two pieces: ln(25,000 / 2,000) = 2.53. No description (2), no nature (4): 6 of 191, or of 255 with a quantity. */
+test('quality: repeats with the version that stands, sets of fields, unit values by quantity or mass', async () => {
+  const first = event(1, '2026-05-10T00:00:00.000Z');
+  const second = event(2, '2026-05-11T00:00:00.000Z', { acceptedAt: '2026-05-10T00:00:00.000Z', office: 'MAT', items: [item(1, '870323', '100', '0'), item(2, '870323', '250', '0', { originCountry: 'ZZ', supplementaryQuantity: { unit: 'C62', value: '2' } })] });
+  const again = { ...event(1, '2026-05-10T00:00:00.000Z'), eventId: 'D1/1-again' };
+  const rows = (await rowsOf([first, second, first, again])).filter(({ view, grain }) => view === 'quality' && grain === 'day');
+  const shown = rows.flatMap(({ period, dimensions, measures }) => Object.entries(measures).map(([measure, amount]) => `${period} ${Object.values(dimensions).join(' ')} ${measure} ${amount}`));
+  expect(shown.sort()).toEqual([
+    '2026-05-10 IMPORT 870323 unitValue.C62.25 1', '2026-05-10 IMPORT 870323 unitValue.KGM.0 1', '2026-05-10 KIN events 3',
+    '2026-05-10 MAT IMPORT 87 fields.191.6 1', '2026-05-10 MAT IMPORT 87 fields.255.22 1', '2026-05-10 MAT IMPORT 87 residualValue 25000', '2026-05-10 MAT IMPORT 87 value 35000',
+    '2026-05-11 MAT events 1', '2026-05-11 MAT repeated 2',
+  ]);
 });

@@ -5,21 +5,17 @@
 import type { Type } from 'avsc';
 import { avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
-import { ExpectedFigures, type ExpectedInput } from '../../services/generate/expected';
 import type { MadeEvent } from '../../services/generate/generate';
-import { readProfile } from '../../services/shell/definition-files';
 import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
 import { readCubes } from '../../services/shell/definition-files';
-import { expectedCells, differencesOf, type Cells, type IndependentRow } from '../support/redis-cells';
+import { notExpected, recount } from '../support/recount';
+import { differencesOf, type Cells } from '../support/redis-cells';
 import type { SourceRecord } from '../../services/shell/ports';
 import type { SimulatedSystem } from './system';
 
 const FRAME_BYTES = 5;
 const ALERT_LEVEL = 3;
 const CELLS = '{tw:live:0}:cell/';
-/** Depends on the moment of arrival, or is worked out by other tests. */
-const notExpected = (key: string): boolean => key.startsWith('operations/') && key.endsWith(':refused') || (key.startsWith('quality/') && /:(delay\.\d+|refused|flagged|imputedValue)$/.test(key));
-
 /** Everything that is not as it must be, at most twenty of each kind; empty when all is well. */
 export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEvent>): string[] {
   const log = recordsOf(system, rawTopic);
@@ -41,35 +37,6 @@ export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEve
 
 function recordsOf(system: SimulatedSystem, topic: TopicName): SourceRecord[] {
   return system.broker.partitions(topic).flatMap((partition) => [...(partition.fetch(partition.start, Infinity)?.records ?? [])]);
-}
-
-interface Recount { readonly expected: Cells; readonly refused: number; readonly undecodable: number }
-
-function recount(log: readonly SourceRecord[], sent: ReadonlyMap<string, MadeEvent>): Recount {
-  const byDeclaration = new Map<string, ExpectedInput[]>();
-  const raw = avroType(topicSchema(rawTopic));
-  let [refused, undecodable] = [0, 0];
-  for (const { value } of log) {
-    const event = value === null ? undefined : sent.get(value.toString('latin1'));
-    if (!event) { undecodable++; continue; }
-    if (event.fault) refused++;
-    const { declarationId } = raw.fromBuffer((value as Buffer).subarray(FRAME_BYTES)) as { declarationId: string };
-    const inputs = byDeclaration.get(declarationId);
-    if (inputs) inputs.push(event);
-    else byDeclaration.set(declarationId, [event]);
-  }
-  const figures = new ExpectedFigures(readProfile('CD'));
-  for (const inputs of byDeclaration.values()) figures.add(inputs);
-  return { expected: expectedCells(independentRows(figures)), refused, undecodable };
-}
-
-function* independentRows(figures: ExpectedFigures): Generator<IndependentRow> {
-  for (const text of figures.rows()) {
-    const { view, grain, period, dims, measures } = JSON.parse(text) as { view?: View; grain: 'day' | 'month'; period: string; dims: Record<string, string>; measures: Record<string, string | number> };
-    if (view === undefined) continue;
-    const amounts = Object.entries(measures).map(([name, amount]) => [name, BigInt(String(amount).replace('.', ''))] as const);
-    yield { view, grain, period, dimensions: dims, measures: Object.fromEntries(amounts.filter(([name]) => !notExpected(`${view}/:${name}`))) };
-  }
 }
 
 interface Store { readonly all: Cells; readonly cells: Cells; plain(hash: string): ReadonlyMap<string, string> }

@@ -21,6 +21,7 @@ const steps: Readonly<Record<StageName, readonly string[]>> = {
 export const killPoints = (stage: StageName): readonly string[] => steps[stage].flatMap((step) => [`before ${step}`, `after ${step}`]);
 const MOST_PASSINGS = 6;
 const MOST_KINDS = 5;
+const DEATH_AFTER_LOADING_MS = 3_000;
 const SNAPSHOT_AGE_MS = 1_000;
 
 type Act = (system: SimulatedSystem, fault: Fault) => void;
@@ -67,8 +68,11 @@ const acts = {
   'compaction': (system, { pick }) => {
     for (const topic of Object.values(publishedTopics)) system.broker.compact(topic, { keepTombstones: pick % 2 === 0 });
   },
-  /** Another version of the definitions, of the same rules: figures stay, and every record must name what decided it. */
-  'definitions loaded': (system, { pick }) => void system.loadDefinitions(`2.${pick}`),
+  /** Another version of the definitions, of the same rules: figures stay, and what a process that dies then leaves to be repeated must be the same bytes. */
+  'definitions loaded': (system, { stage, instance, pick }) => {
+    void system.loadDefinitions(`2.${pick}`);
+    later(pick % DEATH_AFTER_LOADING_MS, () => { if (pick % 2 === 0) system.kill(stage, instance); });
+  },
   'clock step': (system, { pick }) => { system.brokerSkewMs = ((pick % 3) - 1) * 3_600_000; },
 } satisfies Readonly<Record<string, Act>>;
 export type FaultKind = keyof typeof acts;

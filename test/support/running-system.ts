@@ -5,14 +5,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { readConfig, type Config } from '../../services/shell/config';
 import { connectFigures, connectLog } from '../../services/shell/connect';
 import type { FigureReader } from '../../services/shell/figure-store';
 import type { Log } from '../../services/shell/ports';
+import { projectRoot } from '../../services/shell/project-root';
 
-const root = resolve(__dirname, '../..');
+const root = projectRoot();
 const mainFile = join(root, 'dist/services/cli/main.js');
 
 /** Real declarations and tables; absent where only the project was cloned. */

@@ -4,8 +4,8 @@
  *   2 take what is queued from all partitions    3 look up schemas (wait while the registry is away)
  *   4 decide, record by record, nothing thrown   5 judge the share of refusals
  *   6 one send to all topics, awaited            7 mark positions        8 commit to the group by time
- * A crash between 6 and 8 repeats records byte for byte; their origins are not above those seen before,
- * and aggregate drops them. A refusal that cannot be published holds up the commit like any record.
+ * A crash between 6 and 8 repeats records byte for byte; their origins are not above those seen before, and whoever
+ * reads them drops them: another set of reference data might be in force by then, and decide them otherwise. A refusal that cannot be published holds up the commit like any record.
  */
 import type { Logger } from 'pino';
 import type { Identity, Refusal } from '../domain/outcome';
@@ -14,7 +14,7 @@ import { limits } from '../limits';
 import { alertTopic, rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
-import { commitNote, readCommitNote } from './policy/commit-note';
+import { commitNote, readCommitNote, type DecidedMarks } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
 import { rejection } from './rejection';
@@ -34,8 +34,17 @@ interface Progress<Input, Addition> {
   /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
   readonly repeatsUntil: number;
   newestOccurredAt: number;
+  /** Raw records whose results are acknowledged, and those that this turn has decided besides. */
+  marks: DecidedMarks;
+  decided: Record<string, number>;
   /** The group has acknowledged a commit that names this set: nothing is decided before. */
   announced: boolean;
+}
+/** True for what a crash before this stage repeats: its result is on the topic already. Notes what is new. */
+function wasDecided({ decided }: Progress<unknown, unknown>, { partition, offset }: Origin): boolean {
+  if (offset <= (decided[partition] ?? -1)) return true;
+  decided[partition] = offset;
+  return false;
 }
 const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
@@ -127,6 +136,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     }
     const input = decoded.value;
     const origin = stage.originOf(input) ?? recordOrigin;
+    if (origin !== recordOrigin && wasDecided(progress, origin)) return false;
     const outcome = stage.decide(input, origin);
     if (outcome.kind === 'reject') {
       outgoing.push(this.rejected(batch, record, origin, outcome.refusals, outcome.identity));
@@ -163,13 +173,14 @@ export class StageRunner<Input, Addition> implements RunningService {
     const progress = this.progressOf(batch);
     if (batch.from > progress.offset) throw new Error(`${batch.topic}/${batch.partition}: records ${progress.offset} to ${batch.from} were not delivered`);
     progress.offset = batch.next;
+    progress.marks = { ...progress.decided };
     progress.holes += batch.next - batch.from - batch.records.length;
     this.runtime.state.newestEventAt = Math.max(this.runtime.state.newestEventAt, progress.newestOccurredAt);
     this.dirtySinceMs ??= Date.now();
   }
 
-  private positionOf({ target: { topic, partition }, offset, holes }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
-    return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes }) };
+  private positionOf({ target: { topic, partition }, offset, holes, marks }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
+    return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes, marks }) };
   }
 
   /**
@@ -235,11 +246,11 @@ export class StageRunner<Input, Addition> implements RunningService {
         return { ...target, stopped: hole };
       }
       const known = this.progress.get(progressKey(target));
-      const { set, holes } = readCommitNote(commit?.metadata ?? '');
+      const { set, holes, marks = known?.marks ?? {} } = readCommitNote(commit?.metadata ?? '');
       const stage = (set === undefined ? known?.stage : named.get(set)) ?? this.versions.latest();
       this.progress.set(progressKey(target), {
         target, offset, newestOccurredAt: 0, announced: known?.announced ?? set === stage.referenceSet,
-        stage,
+        stage, marks, decided: { ...marks },
         holes: commit ? holes ?? known?.holes ?? 0 : offset,
         repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),
       });

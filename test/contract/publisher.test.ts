@@ -102,33 +102,35 @@ describe('the publisher', () => {
 
   test('a send that was given up and comes late lies behind a newer record, and compaction would keep it: the cell is told anew', async () => {
     await world.publish();
-    await world.add(100);
-    await world.told(100);
-    world.broker.failSends('late');
-    await world.add(50);
-    await world.told(150);
-    await world.add(7);
-    await world.told(157);
-    const before = world.last()?.revision ?? 0;
-    expect(world.broker.releaseLateAppends()).toBe(1);
-    expect(world.last()?.assessed).toBe(150);
-    await world.told(157);
+    let total = 0;
+    const add = async (amount: number): Promise<void> => { await world.add(amount); await world.told(total += amount); };
+    const highest = (): number => Math.max(...world.records().map((record) => record?.revision ?? -1));
+    await add(100);
+    /** The send that is late may be one of positions: then once more. */
+    do {
+      world.broker.failSends('late');
+      await add(50);
+      await add(7);
+    } while (world.broker.releaseLateAppends() === 0 || world.last()?.revision === highest());
+    const before = highest();
+    expect(world.last()?.assessed).toBeLessThan(total);
+    await world.told(total);
     expect(world.last()?.revision).toBeGreaterThan(before);
     world.broker.compact(topic);
-    expect(world.records().map((record) => record?.assessed)).toEqual([157]);
+    expect(world.records().map((record) => record?.assessed)).toEqual([total]);
   });
 
   test('a store that went back in time has entries again that were published: they are let go', async () => {
-    await world.publish();
     await world.add(100);
     const before = world.store.snapshot();
+    await world.publish();
     await world.told(100);
     const reader = world.store.reader();
     await until('the list is empty', async () => (await reader.changesLength()) === 0);
     world.store.restore(before);
     expect(await reader.changesLength()).toBe(1);
     await until('the list is empty again', async () => (await reader.changesLength()) === 0);
-    expect(world.records()).toHaveLength(1);
+    expect(world.records().every((record) => record?.assessed === 100)).toBe(true);
   });
 
   test('a cell that no figure stands behind is withdrawn: zero, then a tombstone; when it comes again it is told above both', async () => {

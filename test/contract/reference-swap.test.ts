@@ -20,7 +20,7 @@ import { StateReporter } from '../../services/shell/service-state';
 import { ownSchemaId } from '../../services/shell/stage-codec';
 import { startStandardize } from '../../services/standardize/start';
 import { subjectOf } from '../../services/topology';
-import { accepted, congo, raw } from '../support/declarations';
+import { accepted, congo, origin, raw } from '../support/declarations';
 import { pause, until } from '../support/until';
 
 const input = 'customs.declarations.accepted.v1';
@@ -61,7 +61,7 @@ class World {
     const sink = await new MemoryLog(this.broker).sink();
     for (let sent = 0; sent < count; sent++) {
       const declarationId = `D${this.count++}`;
-      await sink.send([{ topic: input, partition: 0, key: declarationId, value: encoder.encode(accepted(raw({ declarationId, eventId: `${declarationId}/1` }))) }]);
+      await sink.send([{ topic: input, partition: 0, key: declarationId, value: encoder.encode(accepted(raw({ declarationId, eventId: `${declarationId}/1` }), origin({ offset: this.count }))) }]);
     }
   }
 

@@ -49,13 +49,14 @@ class Campaign {
     const file = this.generated(number);
     const feeding = system.begin('feed', file, '--format', 'ndjson', '--rate', String(FEED_PER_SECOND));
     await pause(1_000 + random.next() * 2_000);
-    const applied = this.firstApplied();
+    const watch = await this.watchPositions();
     await (faults[name] as (typeof faults)[string])({ system, random });
     if ((await feeding) !== 0) throw new Error('feed did not come through');
     await healthy(system);
     system.drain(DRAIN_SECONDS);
+    const firstAppliedMs = await watch.moved();
     const { cells, wrong } = await this.recount();
-    return { fault: name, firstAppliedMs: await applied, seconds: (Date.now() - startMs) / 1_000, cells, wrong };
+    return { fault: name, firstAppliedMs, seconds: (Date.now() - startMs) / 1_000, cells, wrong };
   }
 
   /** Events of declarations that no other round has. */
@@ -74,15 +75,17 @@ class Campaign {
     return file;
   }
 
-  /** How long it takes from now until a position in the store has moved. */
-  private async firstApplied(): Promise<number> {
+  /** How long it takes from now until a position in the store has moved; asked once everything is through. */
+  private async watchPositions(): Promise<{ moved(): Promise<number> }> {
     const reader = this.system.figures();
-    const startMs = Date.now();
     const positions = async (): Promise<string> => JSON.stringify((await reader.readCells(0, [])).positions);
     const before = await positions();
-    while ((await positions()) === before) await pause(20);
-    await reader.close();
-    return Date.now() - startMs;
+    const startMs = Date.now();
+    const watching = (async () => {
+      while ((await positions()) === before) await pause(20);
+      return Date.now() - startMs;
+    })();
+    return { moved: async () => { const elapsedMs = await watching; await reader.close(); return elapsedMs; } };
   }
 
   /** From the raw log: a sender that lost an acknowledgement has sent twice. */

@@ -26,6 +26,8 @@ export const limits = {
   /** Records waiting per partition before fetching pauses. */
   queuedRecordsPerPartition: 1_000,
   commitIntervalMs: 1_000,
+  /** Text beside a committed offset: brokers take 4,096 bytes and refuse the commit beyond. */
+  commitMetadataBytes: 4_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
   idleLookMs: 2_000,
   /** Ledger buckets searched for entries behind the horizon at each look. */

@@ -1,13 +1,19 @@
+import { limits } from '../../limits';
+
 /** By raw partition, the highest raw offset whose record was decided. */
 export type DecidedMarks = Readonly<Record<string, number>>;
 
 /**
  * What a stage leaves beside a committed offset: the set of reference data that decides from there on, how many
- * offsets before it hold no record, and what was decided before it. Some 15 bytes for a raw partition; brokers take 4,096.
+ * offsets before it hold no record, and what was decided before it.
  */
 export interface CommitNote { readonly set: string; readonly holes: number; readonly marks: DecidedMarks }
 
-export const commitNote = (note: CommitNote): string => JSON.stringify(note);
+/** Marks of hundreds of raw partitions do not fit: repeats are then decided again, and dropped by aggregate alone. */
+export function commitNote({ set, holes, marks }: CommitNote): string {
+  const whole = JSON.stringify({ set, holes, marks });
+  return whole.length <= limits.commitMetadataBytes ? whole : JSON.stringify({ set, holes });
+}
 
 /** Nothing where another program or an older release wrote it. */
 export function readCommitNote(metadata: string): Partial<CommitNote> {

@@ -1,3 +1,4 @@
+import { commitNote, readCommitNote } from './commit-note';
 import { shouldCommit } from './commit-policy';
 import { RefusalLimit } from './refusal-limit';
 
@@ -20,4 +21,12 @@ test('bad news is not diluted by good days before: each thousand is judged for i
   for (let day = 0; day < 10; day++) expect(limit.add(1_000, 0)).toBeUndefined();
   expect(limit.add(600, 600)).toBeUndefined();
   expect(limit.add(400, 0)).toMatch(/600 of the last 1000/);
+});
+
+test('a commit never carries more text than brokers take: marks that do not fit are left out', () => {
+  const marks = (partitions: number) => Object.fromEntries(Array.from({ length: partitions }, (_, partition) => [partition, 1_000_000_000 + partition]));
+  const note = { set: '0123456789abcdef', holes: 7 };
+  expect(readCommitNote(commitNote({ ...note, marks: marks(12) }))).toEqual({ ...note, marks: marks(12) });
+  expect(readCommitNote(commitNote({ ...note, marks: marks(1_000) }))).toEqual(note);
+  for (const partitions of [0, 100, 200, 220, 250, 1_000]) expect(commitNote({ ...note, marks: marks(partitions) }).length).toBeLessThanOrEqual(4_096);
 });

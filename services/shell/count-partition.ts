@@ -134,6 +134,7 @@ export class PartitionCounter<Event> {
     for (let attempt = 0; !this.tools.stopping(); attempt++) {
       const answer = await this.owner.apply(piece.positionAfter(next), change);
       if (answer === 'applied' || answer === 'already') {
+        if (attempt > 0) state.onTrouble(undefined);
         state.newestEventAt = Math.max(state.newestEventAt, piece.streamTimeMs);
         return 'counted';
       }

@@ -42,6 +42,9 @@ export class StateReporter {
   /** A neighbour is away, or (undefined) is back. */
   readonly onTrouble = (trouble: string | undefined): void => { this.trouble = trouble; };
 
+  /** What it waits for; undefined: nothing. */
+  get waitingFor(): string | undefined { return this.trouble; }
+
   partitionStopped(partition: string, reason: string | undefined): void {
     if (reason === undefined) delete this.stopped[partition];
     else this.stopped[partition] = reason;

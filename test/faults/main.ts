@@ -18,7 +18,7 @@ import { RunningSystem } from '../support/running-system';
 import { pause } from '../support/until';
 import { faults, healthy } from './real-faults';
 
-interface Options { readonly rounds?: number; readonly seed: string; readonly events: number; readonly only?: string }
+interface Options { readonly rounds?: number; readonly seed: string; readonly events: number; readonly only?: readonly string[] }
 interface Round { readonly fault: string; readonly firstAppliedMs: number; readonly seconds: number; readonly cells: number; readonly wrong: readonly string[] }
 
 const PROFILE = 'CD';
@@ -114,7 +114,7 @@ class Campaign {
 
 async function run(options: Options): Promise<void> {
   const random = new Random(`faults/${options.seed}`);
-  const names = options.only === undefined ? Object.keys(faults) : [options.only];
+  const names = options.only ?? Object.keys(faults);
   const order = options.rounds === undefined ? names : Array.from({ length: options.rounds }, (_, index) => shuffled(names, new Random(`${options.seed}/${Math.floor(index / names.length)}`))[index % names.length] as string);
   const campaign = new Campaign(options, random);
   const stop = (): void => { void campaign.stop().finally(() => process.exit(130)); };
@@ -145,6 +145,6 @@ void new Command('faults')
   .option('--rounds <number>', 'rounds; default: every fault once', whole)
   .option('--seed <text>', 'decides events and order', '1')
   .option('--events <number>', 'events in each round', whole, 3_000)
-  .addOption(new Option('--only <fault>', 'this fault alone').choices(Object.keys(faults)))
+  .addOption(new Option('--only <faults...>', 'these faults alone').choices(Object.keys(faults)))
   .action(run)
   .parseAsync();

@@ -41,7 +41,7 @@ export async function simulate({ seed, events, faults }: Plan): Promise<Verdict>
     await time.run(() => time.now >= calmMs, 2 * HEALING_MS, 'healed');
     system.brokerSkewMs = 0;
     await system.drain(DRAIN_MS);
-    const wrong = [...system.crashes.map((crash) => `crashed: ${crash}`), ...audit(system, gateway.byValue)];
+    const wrong = [...system.crashes.map((crash) => `crashed: ${crash}`), ...audit(system, gateway.byValue), ...system.stillWaiting()];
     system.end();
     return { wrong, virtualMs: time.now - START_MS, deaths: system.deaths };
   } catch (error) {

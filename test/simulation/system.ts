@@ -37,7 +37,7 @@ const RESTART_MS = { least: 300, most: 4_000 };
 /** How long after a thaw the client of a process notices that its session is gone. */
 const HEARTBEAT_MS = 3_000;
 
-interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; service: RunningService | undefined; crash: string | undefined; expelled: boolean }
+interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; readonly state: StateReporter; service: RunningService | undefined; crash: string | undefined; expelled: boolean }
 
 export class SimulatedSystem {
   readonly broker: MemoryBroker;
@@ -70,13 +70,12 @@ export class SimulatedSystem {
   }
 
   private spawn(stage: StageName, instance: number): void {
-    const process: Process = { stage, instance, service: undefined, crash: undefined, expelled: false, gate: new Gate(this.random, () => this.buried(process)) };
+    const process: Process = { stage, instance, service: undefined, crash: undefined, expelled: false, gate: new Gate(this.random, () => this.buried(process)), state: new StateReporter(this.home, `${stage}-${instance}` as StageName) };
     this.processes[stageNames.indexOf(stage) * INSTANCES + instance] = process;
-    const { gate } = process;
+    const { gate, state } = process;
     const wish = this.wishes.get(`${stage} ${instance}`);
     this.wishes.delete(`${stage} ${instance}`);
     if (wish) gate.dieAt(wish);
-    const state = new StateReporter(this.home, `${stage}-${instance}` as StageName);
     const neighbours = {
       log: () => gate.log(new MemoryLog(this.broker)),
       registry: () => gate.registry(this.registry),
@@ -169,6 +168,11 @@ export class SimulatedSystem {
     let drained = false;
     void look();
     await this.time.run(() => drained, limitMs, `drained; left: ${(left ?? []).join(' ')}`).catch((error: Error) => { throw new Error(`${error.message} ${(left ?? []).join(' ')}`); });
+  }
+
+  /** Services that say they wait, when there is nothing to wait for. */
+  stillWaiting(): string[] {
+    return this.processes.flatMap(({ stage, instance, gate, state }) => (gate.dead || state.waitingFor === undefined ? [] : [`${stage} ${instance} still says that it waits: ${state.waitingFor}`]));
   }
 
   end(): void {

@@ -6,9 +6,8 @@ import { readCubes, readProfile, readReferenceSet } from '../shell/definition-fi
 /** What answering questions about the figures of this installation takes. */
 export function queryContext(config: Config): QueryContext {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
-  const reference = readReferenceSet(profile);
   return {
     cubes: readCubes(), calendar: new Calendar(profile.timeZone), currency: profile.currency, minorUnits: profile.minorUnits,
-    graceMs: profile.finalGraceMinutes * 60_000, definitionsAt: (atMs) => reference.at(atMs).definitions, nowMs: Date.now(),
+    graceMs: profile.finalGraceMinutes * 60_000, definitionsAt: (atMs) => readReferenceSet(profile).at(atMs).definitions, nowMs: Date.now(),
   };
 }

@@ -4,13 +4,21 @@
 export const DEFINITIONS_HASH = 'definitions';
 export const definitionsField = (month: string, definitions: string): string => `${month}|${definitions}`;
 
-/** Packs that decided events accepted in these months (both included, as 2026-03), in order; undefined where there were none. */
+/** By month (as 2026-03): the packs that decided events accepted in it, in order. */
+export function definitionsByMonth(fields: Iterable<string>): Map<string, string> {
+  const byMonth = new Map<string, string>();
+  for (const field of [...fields].sort()) {
+    const bar = field.indexOf('|');
+    const [month, name] = [field.slice(0, bar), field.slice(bar + 1)];
+    const before = byMonth.get(month);
+    byMonth.set(month, before === undefined ? name : `${before}, ${name}`);
+  }
+  return byMonth;
+}
+
+/** Packs that decided events accepted in these months (both included), in order; undefined where there were none. */
 export function definitionsApplied(fields: Iterable<string>, fromMonth: string, toMonth: string): string | undefined {
   const names = new Set<string>();
-  for (const field of fields) {
-    const bar = field.indexOf('|');
-    const month = field.slice(0, bar);
-    if (month >= fromMonth && month <= toMonth) names.add(field.slice(bar + 1));
-  }
+  for (const [month, applied] of definitionsByMonth(fields)) if (month >= fromMonth && month <= toMonth) for (const name of applied.split(', ')) names.add(name);
   return names.size === 0 ? undefined : [...names].sort().join(', ');
 }

@@ -24,7 +24,8 @@ import { StateReporter } from '../shell/service-state';
 import { startStandardize } from '../standardize/start';
 import { stageNames, subjectOf, type StageName } from '../topology';
 
-const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest, standardize: startStandardize, enrich: startEnrich, aggregate: startAggregate, publish: startPublish };
+/** How each service is started. */
+export const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest, standardize: startStandardize, enrich: startEnrich, aggregate: startAggregate, publish: startPublish };
 
 export class InMemorySystem {
   private readonly running: RunningService[] = [];

@@ -12,7 +12,7 @@ import { LookBack, type LookBackSettings, type PastDeclaration } from './look-ba
 /** Fields of enriched declarations that screening does not read. */
 const unread: readonly string[] = [
   'referenceSet', 'hits.listVersion', 'hits.substance', 'hits.evidence',
-  ...['definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.hs6', 'items.origin', 'items.value', 'items.netMassGrams', 'items.quantity', 'items.codes', 'items.taxes',
+  ...['definitions', 'referenceSet', 'currency', 'exponent', 'codes', 'payments', 'items.hs6', 'items.origin', 'items.value', 'items.netMassGrams', 'items.quantity', 'items.codes', 'items.taxes', 'items.expected', 'items.missing', 'items.imputed',
     'accepted.declarantToken', 'accepted.counterpartyToken', 'accepted.incoterm', 'accepted.natureOfTransaction', 'accepted.payments', 'accepted.procedure', 'accepted.transportMode',
     'accepted.items.taxes', 'accepted.items.freightAmount', 'accepted.items.insuranceAmount', 'accepted.items.invoiceAmount', 'accepted.items.supplementaryQuantity', 'accepted.items.preference', 'accepted.items.originCountry',
   ].map((field) => `standardized.${field}`),

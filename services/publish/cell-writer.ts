@@ -3,7 +3,7 @@
  * It numbers the revisions: they continue the log itself (decisions/0006), so they rise whatever Redis lost.
  */
 import { cellField, cellHash } from '../domain/cubes';
-import { DEFINITIONS_HASH } from '../domain/definitions-applied';
+import { DEFINITIONS_HASH, definitionsByMonth } from '../domain/definitions-applied';
 import { periodStatus } from '../domain/period-status';
 import { limits } from '../limits';
 import { publishedTopics, type TopicName, type View } from '../topology';
@@ -31,7 +31,7 @@ export class CellWriter {
   private readonly nextRevision = new Map<string, number>();
   /** Everything appended to the raw topic before this broker time has been counted. */
   confirmedThroughMs = 0;
-  private definitions: readonly string[] = [];
+  private definitions: ReadonlyMap<string, string> = new Map<string, string>();
 
   constructor(private readonly runtime: CellWriterRuntime, private readonly sink: Sink, private readonly copy: TopicCopy, private readonly writer: string) {}
 
@@ -102,9 +102,9 @@ export class CellWriter {
   }
 
   /** Before the values: what decided them is then named. */
-  private async readDefinitions(): Promise<readonly string[]> {
+  private async readDefinitions(): Promise<ReadonlyMap<string, string>> {
     const answer = await this.runtime.reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-    return 'hashes' in answer ? answer.hashes.flatMap(({ fields }) => [...fields.keys()]) : [];
+    return definitionsByMonth('hashes' in answer ? answer.hashes.flatMap(({ fields }) => [...fields.keys()]) : []);
   }
 
   private async sumOverShards(requests: readonly CellRequest[]): Promise<{ sums: bigint[]; positions: PositionOf[] }> {

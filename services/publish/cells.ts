@@ -1,7 +1,6 @@
 /** The published figures as records of the aggregate topics: pure. */
 import { cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
 import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
-import { definitionsApplied } from '../domain/definitions-applied';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
 
@@ -59,8 +58,8 @@ export interface CellState {
 /** Who wrote a record, which one it is in its log, and what it reflects. */
 export interface RecordStamp {
   readonly revision: number; readonly generation: number; readonly writer: string; readonly streamTimeMs: number; readonly sourceOffsets: Readonly<Record<string, number>>;
-  /** Fields of the hash that says which packs decided the events of which month. */
-  readonly definitions: readonly string[];
+  /** By month: the packs that decided its events. */
+  readonly definitions: ReadonlyMap<string, string>;
 }
 
 /** Compared to see whether a cell must be published again. */
@@ -87,9 +86,10 @@ export function cellRecord(state: CellState, stamp: RecordStamp, context: Record
   return record;
 }
 
+/** A cell of any grain lies within one month. */
 function definitionsOf(range: Range | undefined, { definitions, streamTimeMs }: RecordStamp, { calendar, definitionsAt }: RecordContext): string {
   if (!range) return definitionsAt(streamTimeMs);
-  return definitionsApplied(definitions, calendar.keysOf(range.fromMs).month, calendar.keysOf(range.toMs - 1).month) ?? definitionsAt(range.toMs - 1);
+  return definitions.get(calendar.keysOf(range.fromMs).month) ?? definitionsAt(range.toMs - 1);
 }
 
 function addMeasures(record: Record<string, unknown>, view: View, measures: readonly string[], values: readonly bigint[], exponent: number): void {

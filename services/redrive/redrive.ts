@@ -1,4 +1,5 @@
 /** Sends the raw records of refusals again, and says which could not be. */
+import { originText } from '../domain/position';
 import type { LogInspector, OutgoingRecord, Sink, SourceRecord } from '../shell/ports';
 import { rawTopic } from '../topology';
 import type { RedriveCandidate } from './selection';
@@ -29,7 +30,7 @@ export async function redrive(candidates: readonly RedriveCandidate[], { inspect
   const missing: string[] = [];
   const contents = new Set<string>();
   for (const { rejectId, origin } of candidates) {
-    const record = records.get(placeOf(origin));
+    const record = records.get(originText(origin));
     if (!record) { missing.push(rejectId); continue; }
     const content = record.value?.toString('latin1') ?? '';
     if (contents.has(content)) continue;
@@ -43,13 +44,11 @@ export async function redrive(candidates: readonly RedriveCandidate[], { inspect
   return { sent: outgoing.length, alike: candidates.length - missing.length - outgoing.length, missing };
 }
 
-const placeOf = ({ partition, offset }: { readonly partition: number; readonly offset: number }): string => `${partition}/${offset}`;
-
 async function rawRecords(candidates: readonly RedriveCandidate[], inspector: RedrivePorts['inspector']): Promise<Map<string, SourceRecord>> {
-  const wanted = new Set(candidates.map(({ origin }) => placeOf(origin)));
+  const wanted = new Set(candidates.map(({ origin }) => originText(origin)));
   const found = new Map<string, SourceRecord>();
   if (wanted.size > 0) await inspector.readAll(rawTopic, (partition, record) => {
-    const place = placeOf({ partition, offset: record.offset });
+    const place = originText({ partition, offset: record.offset });
     if (wanted.has(place)) found.set(place, record);
   });
   return found;

@@ -1,5 +1,6 @@
 /** Which refusals are to be sent again. */
 import type { RejectedDeclaration } from '../domain/declaration';
+import { originText } from '../domain/position';
 
 export type RedriveCandidate = Pick<RejectedDeclaration, 'rejectId' | 'origin' | 'stage' | 'code' | 'codes' | 'declarationId'>;
 
@@ -21,7 +22,7 @@ export function chosen(refusals: readonly RedriveCandidate[], { ids, code, since
     if (wanted && !wanted.has(rejectId)) continue;
     if (code !== undefined && !codes.includes(code)) continue;
     if (origin.timestamp < (sinceMs ?? -Infinity) || origin.timestamp >= (untilMs ?? Infinity)) continue;
-    byOrigin.set(`${origin.partition}/${origin.offset}`, refusal);
+    byOrigin.set(originText(origin), refusal);
   }
   return [...byOrigin.values()].sort((a, b) => a.origin.timestamp - b.origin.timestamp || a.origin.partition - b.origin.partition || a.origin.offset - b.origin.offset);
 }

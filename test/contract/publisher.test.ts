@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { formatPosition } from '../../services/domain/position';
 import { startPublish } from '../../services/publish/start';
-import { avroType } from '../../services/shell/avro/codec';
+import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { allTopicSchemas, topicSchema } from '../../services/shell/avro/schema-files';
 import { readConfig } from '../../services/shell/config';
 import type { FigureChange } from '../../services/shell/figure-store';
@@ -24,7 +24,6 @@ const hash = 'revenue/office-taxType-chapter/month/2026-03';
 const cell = 'KIN01|CUD|87';
 const key = `${hash}|${cell}`;
 const target = { topic: countedTopic, partition: 0 } as const;
-const FRAME_BYTES = 5;
 jest.setTimeout(30_000);
 
 class World {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readNdjsonLine } from '../../services/feed/ndjson';
-import { generate, type MadeEvent } from '../../services/generate/generate';
+import { emptyTally, generate, type MadeEvent } from '../../services/generate/generate';
 import { Random, shuffled } from '../../services/generate/random';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
@@ -12,7 +12,7 @@ import { readProfile } from '../../services/shell/definition-files';
 import type { SourceRecord } from '../../services/shell/ports';
 import { ownSchemaId } from '../../services/shell/stage-codec';
 import { rawTopic } from '../../services/topology';
-import { notExpected, recount } from '../support/recount';
+import { recount, recounted } from '../support/recount';
 import { cellsOf, differencesOf } from '../support/redis-cells';
 import { RunningSystem } from '../support/running-system';
 import { pause } from '../support/until';
@@ -62,7 +62,7 @@ class Campaign {
   /** Events of declarations that no other round has. */
   private generated(number: number): string {
     const file = join(this.system.home, `round-${number}.ndjson`);
-    const tally = { events: 0, declarations: 0, amended: 0, cancelled: 0, repeats: 0, conflicts: 0, faults: 0 };
+    const tally = emptyTally();
     const options = { profile: readProfile(PROFILE), seed: `${this.options.seed}/${number}`, count: this.options.events, days: DAYS, untilMs: Date.now() - 3_600_000, withFaults: true };
     const made = new Map<string, MadeEvent>();
     const lines = [...generate(options, tally, (events) => { for (const event of events) made.set(event.line, event); })];
@@ -99,9 +99,8 @@ class Campaign {
     await log.close();
     const { expected, refused, undecodable } = recount(records, this.sent);
     const reader = system.figures();
-    const all = await cellsOf(reader, views);
+    const cells = recounted(await cellsOf(reader, views));
     await reader.close();
-    const cells = new Map([...all].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key) && !notExpected(key)));
     const { books } = system.status();
     this.events = records.length;
     return { cells: expected.size, wrong: [

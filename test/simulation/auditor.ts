@@ -3,19 +3,19 @@
  * own slow arithmetic (which shares nothing with the services), and what the topics and the store hold in the end.
  */
 import type { Type } from 'avsc';
-import { avroType } from '../../services/shell/avro/codec';
+import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { MadeEvent } from '../../services/generate/generate';
 import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
 import { readCubes } from '../../services/shell/definition-files';
-import { notExpected, recount } from '../support/recount';
+import { recount, recounted } from '../support/recount';
 import { differencesOf, type Cells } from '../support/redis-cells';
 import type { SourceRecord } from '../../services/shell/ports';
 import type { SimulatedSystem } from './system';
 
-const FRAME_BYTES = 5;
 const ALERT_LEVEL = 3;
 const CELLS = '{tw:live:0}:cell/';
+
 /** Everything that is not as it must be, at most twenty of each kind; empty when all is well. */
 export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEvent>): string[] {
   const log = recordsOf(system, rawTopic);
@@ -51,8 +51,7 @@ function storeOf(system: SimulatedSystem): Store {
     if (!hash.includes('/')) { plain.set(hash, new Map(Object.entries(fields))); continue; }
     for (const [field, value] of Object.entries(fields)) if (value !== '0') all.set(`${hash} ${field}`, BigInt(value));
   }
-  const cells = new Map([...all].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key) && !notExpected(key)));
-  return { all, cells, plain: (hash) => plain.get(hash) ?? new Map() };
+  return { all, cells: recounted(all), plain: (hash) => plain.get(hash) ?? new Map() };
 }
 
 /** Each refused record is in the books once, and on the topic under one id. */

@@ -76,7 +76,7 @@ const acts = {
   'clock step': (system, { pick }) => { system.brokerSkewMs = ((pick % 3) - 1) * 3_600_000; },
 } satisfies Readonly<Record<string, Act>>;
 export type FaultKind = keyof typeof acts;
-export const faultKinds = Object.keys(acts) as readonly FaultKind[];
+const faultKinds = Object.keys(acts) as readonly FaultKind[];
 
 /** `count` faults over a stretch of time, of few kinds: what goes wrong together is met more often than among all. Whoever is away comes back, and late appends come, within a minute of the last. */
 export function drawFaults(random: Random, count: number, overMs: number): Fault[] {

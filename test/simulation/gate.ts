@@ -8,9 +8,9 @@ import type { MemoryLog } from '../../services/shell/memory/memory-log';
 import type { MemorySource } from '../../services/shell/memory/memory-source';
 import type { Log, SchemaSource, Sink, LogInspector, Source, SourceHandlers, TailReader } from '../../services/shell/ports';
 import type { Random } from '../../services/generate/random';
+import { pause } from '../support/until';
 
 const never = (): Promise<never> => new Promise(() => undefined);
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** One call in ten takes a while. */
 const SLOW_SHARE = 0.1;
 const SLOW_MS = 40;

@@ -2,7 +2,7 @@
 import { Encoder, avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import { readNdjsonLine } from '../../services/feed/ndjson';
-import { generate, type MadeEvent } from '../../services/generate/generate';
+import { emptyTally, generate, type MadeEvent } from '../../services/generate/generate';
 import type { Random } from '../../services/generate/random';
 import { readProfile } from '../../services/shell/definition-files';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
@@ -54,7 +54,7 @@ export class Gateway {
   /** In order of arrival. */
   private events(): MadeEvent[] {
     const made = new Map<string, MadeEvent[]>();
-    const tally = { events: 0, declarations: 0, amended: 0, cancelled: 0, repeats: 0, conflicts: 0, faults: 0 };
+    const tally = emptyTally();
     const options = { profile: readProfile('CD'), seed: this.seed, count: this.count, days: DAYS, untilMs: Math.floor(this.system.time.now) - 3_600_000, withFaults: true };
     const listen = (events: readonly MadeEvent[]): void => { for (const event of events) made.set(event.line, [...(made.get(event.line) ?? []), event]); };
     return [...generate(options, tally, listen)].map((line) => (made.get(line) as MadeEvent[])[0] as MadeEvent);

@@ -6,13 +6,10 @@ import pino from 'pino';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAggregate } from '../../services/aggregate/start';
-import { startEnrich } from '../../services/enrich/start';
 import type { Random } from '../../services/generate/random';
-import { startIngest } from '../../services/ingest/start';
 import type { ReferenceDocument } from '../../services/reference/documents';
 import { limits } from '../../services/limits';
-import { startPublish } from '../../services/publish/start';
+import { starts } from '../../services/local/in-memory-system';
 import { allTopicSchemas } from '../../services/shell/avro/schema-files';
 import { readConfig, type Config } from '../../services/shell/config';
 import { readCatalogue, readProfile } from '../../services/shell/definition-files';
@@ -22,22 +19,20 @@ import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
 import { outgoingDocument } from '../../services/shell/reference-records';
 import { backlog } from '../../services/shell/drained';
-import type { RunningService, StartService } from '../../services/shell/service';
+import type { RunningService } from '../../services/shell/service';
 import { StateReporter } from '../../services/shell/service-state';
 import { patiently } from '../../services/shell/waiting';
-import { startStandardize } from '../../services/standardize/start';
 import { stageNames, subjectOf, type StageName } from '../../services/topology';
 import { Gate, type DeathWish } from './gate';
 import type { VirtualTime } from './virtual-time';
 
-const starts: Readonly<Record<StageName, StartService>> = { ingest: startIngest, standardize: startStandardize, enrich: startEnrich, aggregate: startAggregate, publish: startPublish };
 export const INSTANCES = 2;
 export const PARTITIONS = 3;
 const RESTART_MS = { least: 300, most: 4_000 };
 /** How long after a thaw the client of a process notices that its session is gone. */
 const HEARTBEAT_MS = 3_000;
 
-interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; readonly state: StateReporter; service: RunningService | undefined; crash: string | undefined; expelled: boolean }
+interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; readonly state: StateReporter; service: RunningService | undefined }
 
 export class SimulatedSystem {
   readonly broker: MemoryBroker;
@@ -70,7 +65,7 @@ export class SimulatedSystem {
   }
 
   private spawn(stage: StageName, instance: number): void {
-    const process: Process = { stage, instance, service: undefined, crash: undefined, expelled: false, gate: new Gate(this.random, () => this.buried(process)), state: new StateReporter(this.home, `${stage}-${instance}` as StageName) };
+    const process: Process = { stage, instance, service: undefined, gate: new Gate(this.random, () => this.buried(process)), state: new StateReporter(this.home, `${stage}-${instance}` as StageName) };
     this.processes[stageNames.indexOf(stage) * INSTANCES + instance] = process;
     const { gate, state } = process;
     const wish = this.wishes.get(`${stage} ${instance}`);
@@ -154,7 +149,8 @@ export class SimulatedSystem {
 
   /** Runs until nothing is left between the raw topic and the aggregate topics. */
   async drain(limitMs: number): Promise<void> {
-    let left: string[] | undefined;
+    let left: string[] = [];
+    let drained = false;
     const look = async (): Promise<void> => {
       const inspector = await new MemoryLog(this.broker).inspector();
       const reader = this.store.reader();
@@ -165,9 +161,8 @@ export class SimulatedSystem {
       }
       drained = true;
     };
-    let drained = false;
     void look();
-    await this.time.run(() => drained, limitMs, `drained; left: ${(left ?? []).join(' ')}`).catch((error: Error) => { throw new Error(`${error.message} ${(left ?? []).join(' ')}`); });
+    await this.time.run(() => drained, limitMs, 'drained').catch((error: Error) => { throw new Error(`${error.message}; left: ${left.join(' ')}`); });
   }
 
   /** Services that say they wait, when there is nothing to wait for. */

@@ -1,7 +1,7 @@
 /** Generated events as files: all of them, and those that must be refused. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate, type MadeEvent } from '../../services/generate/generate';
+import { emptyTally, generate, type MadeEvent } from '../../services/generate/generate';
 import { Random } from '../../services/generate/random';
 import { readProfile } from '../../services/shell/definition-files';
 
@@ -10,7 +10,7 @@ export interface GeneratedFile { readonly file: string; readonly refusedFile: st
 /** Nothing happens after `untilMs`; the same seed gives the same file. */
 export function generatedFile(folder: string, profile: string, count: number, seed: string, untilMs: number): GeneratedFile {
   const refusedLines = new Set<string>();
-  const tally = { events: 0, declarations: 0, amended: 0, cancelled: 0, repeats: 0, conflicts: 0, faults: 0 };
+  const tally = emptyTally();
   const listener = (events: readonly MadeEvent[]): void => { for (const { line, fault } of events) if (fault) refusedLines.add(line); };
   const lines = [...generate({ profile: readProfile(profile), seed, count, days: 60, untilMs, withFaults: true }, tally, listener)];
   const [file, refusedFile] = [join(folder, `${seed}.ndjson`), join(folder, `${seed}.refused.ndjson`)];

@@ -1,14 +1,12 @@
 /** What the raw log must have come to, worked out again with the generator's own arithmetic, from the records that lie in it. */
 import { ExpectedFigures, type ExpectedInput } from '../../services/generate/expected';
 import type { MadeEvent } from '../../services/generate/generate';
-import { avroType } from '../../services/shell/avro/codec';
+import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import { readProfile } from '../../services/shell/definition-files';
 import type { SourceRecord } from '../../services/shell/ports';
 import { rawTopic, type View } from '../../services/topology';
 import { expectedCells, type Cells, type IndependentRow } from './redis-cells';
-
-const FRAME_BYTES = 5;
 
 /** `refused`: generated to be refused; `undecodable`: not known to have been sent as a declaration. */
 export interface Recount { readonly expected: Cells; readonly refused: number; readonly undecodable: number }
@@ -34,6 +32,9 @@ export function recount(log: readonly SourceRecord[], sent: ReadonlyMap<string, 
 
 /** Depends on the moment of arrival, or is worked out by other tests. */
 export const notExpected = (key: string): boolean => key.startsWith('operations/') && key.endsWith(':refused') || (key.startsWith('quality/') && /:(delay\.\d+|refused|flagged|imputedValue)$/.test(key));
+
+/** Cells of the store that a recount speaks of: by day and month. */
+export const recounted = (cells: Cells): Cells => new Map([...cells].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key) && !notExpected(key)));
 
 function* independentRows(figures: ExpectedFigures): Generator<IndependentRow> {
   for (const text of figures.rows()) {

@@ -1,14 +1,12 @@
 /** A subscriber of the aggregate topics as others would write one: from the start, the highest revision per key, tombstones withdraw. */
 import type { Type } from 'avsc';
-import { avroType } from '../../services/shell/avro/codec';
+import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { Log } from '../../services/shell/ports';
 import type { TopicName } from '../../services/topology';
 
 export interface AggregateRecord { readonly kind: string; readonly revision: number; readonly combination: string; readonly grain: string; readonly period: string; readonly [field: string]: unknown }
 export interface Subscription { readonly cells: ReadonlyMap<string, AggregateRecord>; readonly fallenRevisions: readonly string[] }
-
-const FRAME_BYTES = 5;
 
 /** Reads a topic once, up to its end. `fallenRevisions`: keys for which a revision was not above the one before. */
 export async function subscribe(log: Log, topic: TopicName): Promise<Subscription> {

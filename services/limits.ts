@@ -49,6 +49,12 @@ export const limits = {
   /** Gaps in the versions of one declaration that the ledger remembers. */
   unseenVersionStretches: 50,
 
+  /** One closing at a time: held again after each hash. */
+  closingLeaseMs: 60_000,
+  /** Hash fields that one self-check reads at once: 30 ms of the store's time. */
+  selfCheckFields: 50_000,
+  selfCheckIntervalMs: 3_000,
+
   publishTickMs: 200,
   changedEntriesPerRead: 500,
   cellsPerRead: 1_000,

@@ -13,7 +13,8 @@ export type TopicName =
   | 'customs.aggregates.revenue.v1'
   | 'customs.aggregates.statistics.v1'
   | 'customs.aggregates.precursors.v1'
-  | 'customs.reference.v1';
+  | 'customs.reference.v1'
+  | 'customs.periods.closed.v1';
 
 export type StageName = 'ingest' | 'standardize' | 'enrich' | 'aggregate' | 'publish';
 export type UpstreamStageName = 'ingest' | 'standardize' | 'enrich';
@@ -21,7 +22,7 @@ export type UpstreamStageName = 'ingest' | 'standardize' | 'enrich';
 export interface TopicDeclaration {
   readonly name: TopicName;
   /** What the record key is. */
-  readonly key: 'declarationId' | 'cell' | 'alertId' | 'rejectId' | 'documentId@version';
+  readonly key: 'declarationId' | 'cell' | 'alertId' | 'rejectId' | 'documentId@version' | 'period';
   /** `setting`: TIDEWAITER_PARTITIONS; a number: fixed. */
   readonly partitions: 'setting' | 1;
   readonly cleanup: 'delete' | 'compact';
@@ -43,12 +44,14 @@ export const topics: readonly TopicDeclaration[] = [
   { name: 'customs.aggregates.statistics.v1', key: 'cell', partitions: 'setting', cleanup: 'compact', timestamps: 'LogAppendTime', doc: 'Trade statistics by cell.' },
   { name: 'customs.aggregates.precursors.v1', key: 'cell', partitions: 'setting', cleanup: 'compact', timestamps: 'LogAppendTime', doc: 'Precursors on the move by cell; enforcement-sensitive.' },
   { name: 'customs.reference.v1', key: 'documentId@version', partitions: 1, cleanup: 'compact', timestamps: 'CreateTime', doc: 'Definition packs, watchlists, tariffs, rates, manifests; a version is immutable.' },
+  { name: 'customs.periods.closed.v1', key: 'period', partitions: 1, cleanup: 'compact', timestamps: 'CreateTime', doc: 'Periods that were signed off: frozen cells, and a seal with digest, name and source positions.' },
 ];
 
 export const rawTopic: TopicName = 'customs.declarations.raw.v1';
 export const rejectedTopic: TopicName = 'customs.declarations.rejected.v1';
 export const alertTopic: TopicName = 'customs.alerts.precursors.v1';
 export const referenceTopic: TopicName = 'customs.reference.v1';
+export const closedTopic: TopicName = 'customs.periods.closed.v1';
 
 export interface UpstreamStageDeclaration {
   readonly name: UpstreamStageName;
@@ -92,8 +95,9 @@ export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
 
 export const stageNames: readonly StageName[] = [...flow.map(({ name }) => name), 'aggregate', 'publish'];
 
-/** Consumer group of a stage: the stage's name is also its label in logs, metrics and refusals. */
-export const consumerGroup = (stage: StageName): string => `tidewaiter.${stage}`;
+export const LIVE_NAMESPACE = 'live';
+/** Consumer group of a stage: the stage's name is also its label in logs, metrics and refusals. Who counts into another namespace reads everything too. */
+export const consumerGroup = (stage: StageName, namespace = LIVE_NAMESPACE): string => (namespace === LIVE_NAMESPACE ? `tidewaiter.${stage}` : `tidewaiter.${stage}.${namespace}`);
 
 /** Registry subject of a topic's values (TopicNameStrategy). */
 export const subjectOf = (topic: TopicName): string => `${topic}-value`;

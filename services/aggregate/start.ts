@@ -18,6 +18,7 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
     log: neighbours.log(),
     store: neighbours.ledger(),
     manifest: manifestOf(config, profile, cubes),
+    namespace: config.TIDEWAITER_NAMESPACE,
     logger, state,
     decoders: new Map([
       [countedTopic, decoder(countedTopic, unreadFields)],

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../shell/config';
 import { alertsCommand } from './commands/alerts';
+import { closeCommand } from './commands/close';
 import { compendiumCommand } from './commands/compendium';
 import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
@@ -10,6 +11,7 @@ import { feedCommand } from './commands/feed';
 import { generateCommand } from './commands/generate';
 import { healthCommand } from './commands/health';
 import { queryCommand } from './commands/query';
+import { rebuildCommand } from './commands/rebuild';
 import { referenceCommand } from './commands/reference';
 import { rejectsCommand } from './commands/rejects';
 import { schemasCommand } from './commands/schemas';
@@ -19,11 +21,12 @@ import { startCommand } from './commands/start';
 import { statusCommand } from './commands/status';
 import { topicsCommand } from './commands/topics';
 import { tryCommand } from './commands/try';
+import { verifyCommand } from './commands/verify';
 import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, alertsCommand, rejectsCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

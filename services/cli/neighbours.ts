@@ -2,8 +2,9 @@
 import { connect } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../shell/config';
-import { connectFigures, connectLog, connectRegistry } from '../shell/connect';
-import type { FigureReader } from '../shell/figure-store';
+import type { ClosedStore } from '../shell/closed-store';
+import { connectClosed, connectFigures, connectLedger, connectLog, connectRegistry } from '../shell/connect';
+import type { FigureReader, LedgerStore } from '../shell/figure-store';
 import type { ConfluentRegistry } from '../shell/kafka/confluent-registry';
 import type { KafkaLog } from '../shell/kafka/kafka-log';
 import { createLogger } from '../shell/log';
@@ -102,12 +103,16 @@ export class Neighbours {
     }
   }
 
-  async figures(): Promise<FigureReader> {
+  figures(): Promise<FigureReader> { return this.redis(() => connectFigures(this.config, this.logger)); }
+  closed(): Promise<ClosedStore> { return this.redis(() => connectClosed(this.config, this.logger)); }
+  ledger(): Promise<LedgerStore> { return this.redis(() => connectLedger(this.config, this.logger)); }
+
+  private async redis<Store extends { close(): Promise<void> }>(connect: () => Store): Promise<Store> {
     const reason = await unreachable(addressOf(this.config.redisUrl));
     if (reason !== undefined) throw notReached('Redis', this.config.redisUrl, 'TIDEWAITER_REDIS_URL', reason);
-    const reader = connectFigures(this.config, this.logger);
-    this.closers.push(() => reader.close());
-    return reader;
+    const store = connect();
+    this.closers.push(() => store.close());
+    return store;
   }
 
   /** Bounds a call to Redis, whose reader would wait for ever. */

@@ -20,6 +20,7 @@ export interface ServiceStatus {
   readonly newestEventAt: string | null;
   readonly reason?: string;
   readonly stoppedPartitions?: Readonly<Record<string, string>>;
+  readonly alarms?: Readonly<Record<string, string>>;
 }
 export interface StatusReport { readonly services: readonly ServiceStatus[]; readonly books: Books; readonly drained: boolean }
 
@@ -42,11 +43,12 @@ export function statusReport(names: readonly string[], said: (name: string) => S
 
 function serviceStatus(name: string, said: SaidState, lag: Lag | null): ServiceStatus {
   if (!said) return { name, pid: null, state: 'down', lag, newestEventAt: null };
-  const { pid, state, newestEventAt, reason, stoppedPartitions } = said;
+  const { pid, state, newestEventAt, reason, stoppedPartitions, alarms } = said;
   return {
     name, pid, state, lag, newestEventAt: newestEventAt === null ? null : new Date(newestEventAt).toISOString(),
     ...(reason === undefined || pid === null ? {} : { reason }),
     ...(stoppedPartitions === undefined || pid === null ? {} : { stoppedPartitions }),
+    ...(alarms === undefined || pid === null ? {} : { alarms }),
   };
 }
 

@@ -5,6 +5,7 @@ const words = {
   'provisional': { en: 'provisional', fr: 'provisoire' },
   'final': { en: 'final', fr: 'définitif' },
   'closed': { en: 'closed', fr: 'clôturé' },
+  'adjusted': { en: 'Changes have come since it was signed off: --adjustments shows them.', fr: 'Des changements sont arrivés depuis la clôture : --adjustments les montre.' },
   'catching-up': { en: 'catching up: figures are incomplete', fr: 'rattrapage en cours : chiffres incomplets' },
   'starting': { en: 'starting', fr: 'démarrage' },
   'running': { en: 'running', fr: 'en marche' },

@@ -41,7 +41,7 @@ export class InMemorySystem {
     const store = new MemoryStore({ partitions: config.TIDEWAITER_PARTITIONS, shards: config.TIDEWAITER_SHARDS, buckets: config.TIDEWAITER_LEDGER_BUCKETS, namespace: config.TIDEWAITER_NAMESPACE });
     const registry = new MemoryRegistry();
     for (const { topic, text } of allTopicSchemas()) await registry.register(subjectOf(topic), text);
-    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader() }, store, home);
+    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader(), closed: () => store.closed() }, store, home);
     const logger = pino({ level: 'silent' });
     for (const name of stageNames) {
       const state = new StateReporter(home, name);

@@ -9,18 +9,19 @@ import { limits } from '../limits';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
 import type { Log, OutgoingRecord, Sink } from '../shell/ports';
-import { cellDigest, cellRecord, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
+import { cellDigest, cellRecord, closedState, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
+import type { ClosedMonths } from './closed-months';
 import type { DueCell } from './pending';
 import type { PublishCodec } from './publish-codec';
+import type { Place } from './read-back';
 import { snapshotOf, type Snapshot } from './snapshot';
 import { union, type TopicCopy } from './topic-copy';
-
-interface Place { readonly topic: TopicName; readonly partition: number }
 
 export interface CellWriterRuntime {
   readonly log: Log;
   readonly reader: FigureReader;
   readonly codec: PublishCodec;
+  readonly closedMonths: ClosedMonths;
   readonly context: RecordContext;
   readonly partitions: number;
   /** How long after its end a period stays open for late events (ms). */
@@ -65,6 +66,7 @@ export class CellWriter {
     const outgoing: OutgoingRecord[] = [];
     const sent: { key: string; state: CellState; revision: number; digest: string }[] = [];
     states.forEach((state, index) => {
+      if (!state) return;
       const { key } = due[index] as DueCell;
       const digest = cellDigest(state);
       if (this.copy.cell(key)?.digest === digest) return;
@@ -82,7 +84,7 @@ export class CellWriter {
 
   private endOf({ grain, period }: CellAddress): number { return this.runtime.context.calendar.rangeOf(grain, period)?.toMs ?? 0; }
 
-  private async readStates(due: readonly DueCell[]): Promise<{ states: CellState[]; snapshot: Snapshot }> {
+  private async readStates(due: readonly DueCell[]): Promise<{ states: (CellState | undefined)[]; snapshot: Snapshot }> {
     const addresses = due.map(({ key }) => addressOf(key));
     const measures = due.map(({ key, units }, index) => measuresOf((addresses[index] as CellAddress).view, union(this.copy.cell(key)?.units ?? [], units)));
     const requests = addresses.map(({ view, combination, grain, period, name }, index): CellRequest => ({
@@ -91,14 +93,33 @@ export class CellWriter {
     }));
     const { sums, positions } = await this.sumOverShards(requests);
     const snapshot = snapshotOf(positions);
+    const frozen = await this.frozenValues(addresses, requests);
     let at = 0;
-    const states = addresses.map((address, index): CellState => {
+    const states = addresses.map((address, index): CellState | undefined => {
       const names = measures[index] as string[];
       const values = sums.slice(at, (at += names.length));
+      const signedOff = frozen[index];
+      if (signedOff === 'unreadable') return undefined;
+      if (signedOff) return closedState(address, names, values, signedOff);
       const status = periodStatus(this.endOf(address), snapshot.times, this.confirmedThroughMs, this.runtime.graceMs);
       return { address, measures: names, values, status: status === 'final' ? 'FINAL' : 'PROVISIONAL' };
     });
     return { states, snapshot };
+  }
+
+  /** Of cells in closed months what was signed off; `unreadable` while the store lacks it: such cells come again when it is restored. */
+  private async frozenValues(addresses: readonly CellAddress[], requests: readonly CellRequest[]): Promise<(bigint[] | 'unreadable' | undefined)[]> {
+    const byMonth = new Map<string, number[]>();
+    addresses.forEach(({ period }, index) => {
+      const month = this.runtime.closedMonths.monthOf(period);
+      if (month !== undefined) byMonth.set(month, [...(byMonth.get(month) ?? []), index]);
+    });
+    const frozen: (bigint[] | 'unreadable' | undefined)[] = addresses.map(() => undefined);
+    for (const [month, indices] of byMonth) {
+      const values = await this.runtime.closedMonths.values(month, indices.map((index) => requests[index] as CellRequest));
+      indices.forEach((index, order) => { frozen[index] = values?.[order] ?? 'unreadable'; });
+    }
+    return frozen;
   }
 
   /** Before the values: what decided them is then named. */

@@ -1,6 +1,6 @@
 /** The published figures as records of the aggregate topics: pure. */
 import { cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
-import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
+import { AMOUNT_SCALE, COUNTED_MEASURE_SCALE, powerOfTen } from '../domain/decimal';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
 
@@ -50,10 +50,16 @@ export interface RecordContext {
 export interface CellState {
   readonly address: CellAddress;
   readonly measures: readonly string[];
-  /** As Redis keeps them: minor units, thousandths, counts. */
+  /** As Redis keeps them: minor units, thousandths, counts. Of a closed period those that were signed off. */
   readonly values: readonly bigint[];
   readonly status: 'PROVISIONAL' | 'FINAL' | 'CLOSED';
+  /** What came after the period was closed, in the order of `measures`. */
+  readonly adjustments?: readonly bigint[];
 }
+
+/** A cell of a closed period: what was signed off, and what has come since. */
+export const closedState = (address: CellAddress, measures: readonly string[], current: readonly bigint[], frozen: readonly bigint[]): CellState =>
+  ({ address, measures, values: frozen, status: 'CLOSED', adjustments: current.map((value, index) => value - (frozen[index] ?? 0n)) });
 
 /** Who wrote a record, which one it is in its log, and what it reflects. */
 export interface RecordStamp {
@@ -63,17 +69,21 @@ export interface RecordStamp {
 }
 
 /** Compared to see whether a cell must be published again. */
-export const cellDigest = ({ measures, values, status }: CellState): string =>
-  `${status} ${measures.map((measure, index) => (values[index] === 0n ? '' : `${measure}=${values[index]}`)).filter((part) => part !== '').join(' ')}`;
+export const cellDigest = ({ measures, values, status, adjustments = [] }: CellState): string =>
+  `${status} ${[...amountTexts(measures, values, '='), ...amountTexts(measures, adjustments, '+')].join(' ')}`;
+
+const amountTexts = (measures: readonly string[], values: readonly bigint[], sign: string): string[] =>
+  values.flatMap((value, index) => (value === 0n ? [] : [`${measures[index]}${sign}${value}`]));
 
 /** The value of a cell's record, for the topic's schema. */
 export function cellRecord(state: CellState, stamp: RecordStamp, context: RecordContext): Record<string, unknown> {
-  const { address: { view, combination, grain, period, name }, measures, values, status } = state;
+  const { address: { view, combination, grain, period, name }, measures, values, status, adjustments = [] } = state;
   const range = context.calendar.rangeOf(grain, period);
   const record: Record<string, unknown> = {
     kind: 'CELL', revision: stamp.revision, generation: stamp.generation, writer: stamp.writer, status,
     definitions: definitionsOf(range, stamp, context),
     combination, grain, period, periodFrom: range?.fromMs ?? 0, periodTo: range?.toMs ?? 0, currency: context.currency,
+    adjustments: adjustments.flatMap((amount, index) => (amount === 0n ? [] : [{ measure: measures[index], amount: amount * adjustmentUnit(view, measures[index] as string, context.exponent) }])),
     streamTime: stamp.streamTimeMs, sourceOffsets: stamp.sourceOffsets,
   };
   const dimensions = context.cubes[view].combinations.find(({ id }) => id === combination)?.dimensions ?? [];
@@ -84,6 +94,13 @@ export function cellRecord(state: CellState, stamp: RecordStamp, context: Record
   }
   addMeasures(record, view, measures, values, context.exponent);
   return record;
+}
+
+/** How often one unit of the store goes into the last digit of an adjustment, which has the scale of amounts. */
+export function adjustmentUnit(view: View, measure: string, exponent: number): bigint {
+  const kind = viewShapes[view].measures[measure.split('.', 1)[0] as string];
+  if (kind === 'count') return powerOfTen(AMOUNT_SCALE);
+  return powerOfTen(AMOUNT_SCALE - (kind === 'money' ? exponent : COUNTED_MEASURE_SCALE));
 }
 
 /** A cell of any grain lies within one month. */

@@ -1,12 +1,12 @@
 import type { Type } from 'avsc';
-import { avroType, Encoder, FRAME_BYTES } from '../shell/avro/codec';
+import { avroType, Decoder, Encoder, FRAME_BYTES } from '../shell/avro/codec';
 import { schemaHead, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SchemaSource } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
 import { viewShapes } from '../domain/cubes';
-import { cellDigest, measuresOf, type CellState } from './cells';
+import { adjustmentUnit, cellDigest, measuresOf, unitsOf, type CellState } from './cells';
 
 export interface ReadBack {
   readonly kind: string;
@@ -18,7 +18,7 @@ export interface ReadBack {
   readonly final: boolean;
   readonly periodTo: number;
 }
-type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; writer: string; status: CellState['status']; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[] };
+type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; writer: string; status: CellState['status']; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[]; adjustments: { measure: string; amount: bigint }[] };
 
 const LAST_FIELD = 'sourceOffsets';
 const offsetsType = avroType({ type: 'map', values: 'long' });
@@ -28,19 +28,22 @@ export class PublishCodec {
   private offsets: unknown;
   private offsetsBytes: Buffer | undefined;
 
-  private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly types: ReadonlyMap<TopicName, Type>, private readonly heads: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
+  private constructor(private readonly encoders: ReadonlyMap<TopicName, Encoder>, private readonly decoders: ReadonlyMap<TopicName, Decoder<AggregateRecord>>, private readonly heads: ReadonlyMap<TopicName, Type>, private readonly exponent: number) {}
 
   static async create(schemas: SchemaSource, exponent: number): Promise<PublishCodec> {
     const encoders = new Map<TopicName, Encoder>();
-    const types = new Map<TopicName, Type>();
+    const decoders = new Map<TopicName, Decoder<AggregateRecord>>();
     const heads = new Map<TopicName, Type>();
     for (const topic of Object.values(publishedTopics)) {
       const type = avroType(topicSchema(topic));
-      types.set(topic, type);
+      const id = await ownSchemaId(schemas, topic);
+      const decoder = new Decoder<AggregateRecord>(type, schemas);
+      await decoder.prepareId(id, Date.now());
+      decoders.set(topic, decoder);
       heads.set(topic, avroType(schemaHead(topicSchema(topic), 'revision')));
-      encoders.set(topic, new Encoder(await ownSchemaId(schemas, topic), avroType(schemaWithout(topicSchema(topic), [LAST_FIELD]))));
+      encoders.set(topic, new Encoder(id, avroType(schemaWithout(topicSchema(topic), [LAST_FIELD]))));
     }
-    return new PublishCodec(encoders, types, heads, exponent);
+    return new PublishCodec(encoders, decoders, heads, exponent);
   }
 
   /** All records of a batch carry the same positions, the last field: its bytes are made once. */
@@ -57,20 +60,20 @@ export class PublishCodec {
     return ((this.heads.get(topic) as Type).decode(framed, FRAME_BYTES).value as { revision: number }).revision;
   }
 
-  /** Undefined when the bytes are of another schema: such a record is left alone. */
-  decode(topic: TopicName, framed: Buffer): ReadBack | undefined {
-    let record: AggregateRecord;
-    try {
-      record = (this.types.get(topic) as Type).fromBuffer(framed.subarray(FRAME_BYTES)) as AggregateRecord;
-    } catch {
-      return undefined;
-    }
+  /** Looks up the schemas of records that other releases wrote. */
+  async prepare(topic: TopicName, values: readonly Buffer[]): Promise<void> { await this.decoders.get(topic)?.prepare(values, Date.now()); }
+
+  /** `unprepared`: written with a schema that was not looked up yet. A failure says why the bytes are no record of this topic. */
+  decode(topic: TopicName, framed: Buffer): ReadBack | 'unprepared' | { readonly failure: string } {
+    const decoded = (this.decoders.get(topic) as Decoder<AggregateRecord>).decode(framed);
+    if ('failure' in decoded) return decoded.failure === 'E-DECODE-SCHEMA' ? 'unprepared' : { failure: decoded.detail };
+    const record = decoded.value;
     const view = (Object.entries(publishedTopics) as [View, TopicName][]).find(([, name]) => name === topic)?.[0] as View;
-    const quantities = record.quantities ?? [];
-    const units = quantities.map(({ unit }) => unit);
+    const units = [...new Set([...(record.quantities ?? []).map(({ unit }) => unit), ...unitsOf(record.adjustments.map(({ measure }) => measure))])];
     const measures = measuresOf(view, units);
     const values = measures.map((measure) => this.stored(view, record, measure));
-    const digest = cellDigest({ address: { view, combination: '', grain: 'day', period: '', name: '' }, measures, values, status: record.status });
+    const adjustments = measures.map((measure) => (record.adjustments.find((adjustment) => adjustment.measure === measure)?.amount ?? 0n) / adjustmentUnit(view, measure, this.exponent));
+    const digest = cellDigest({ address: { view, combination: '', grain: 'day', period: '', name: '' }, measures, values, status: record.status, adjustments });
     return { kind: record.kind, revision: record.revision, writer: record.writer, sourceOffsets: record.sourceOffsets, digest, units, final: record.status !== 'PROVISIONAL', periodTo: record.periodTo };
   }
 

@@ -1,7 +1,7 @@
 /**
  * Turns changed figures into records of the aggregate topics. One publisher at a time holds a lease; the
  * others stand by. Each tick:
- *   1 keep the lease        2 catching up? then publish nothing        3 read the change list
+ *   1 keep the lease        2 closed months restored; catching up? then publish nothing        3 read the change list
  *   4 read values and positions of due cells, as of one moment         5 one send, awaited
  *   6 only then shorten the change list, up to what a cell still waits for
  * What another writer left at the tail (a publisher that slept through its lease), and what came late, is published
@@ -10,18 +10,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
-import { publishedTopics, type TopicName } from '../topology';
+import { publishedTopics } from '../topology';
 import { backlog } from '../shell/drained';
 import type { PositionOf } from '../shell/figure-store';
-import type { LogInspector, RecordHeader, Sink, TailReader } from '../shell/ports';
+import type { LogInspector, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
 import { delay, patiently } from '../shell/waiting';
 import { CellWriter, type CellWriterRuntime } from './cell-writer';
 import { parseChange, parseRecordKey } from './cells';
 import { PendingCells } from './pending';
+import { ReadBack } from './read-back';
 import { reconcile } from './reconcile';
 import { letGo, type RetentionDays } from './retention';
+import type { SelfCheckTurns } from '../verify/self-check-turns';
 import { snapshotOf, type Snapshot } from './snapshot';
 import { behind, TopicCopy } from './topic-copy';
 
@@ -30,6 +32,7 @@ const CONFIRM_INTERVAL_MS = 30_000;
 const CONFIRM_SOON_MS = 1_000;
 const POSITIONS_INTERVAL_MS = 1_000;
 const RETENTION_INTERVAL_MS = 60_000;
+const CLOSED_LOOK_MS = 1_000;
 const REST_FACTOR = 3;
 /** After a rebuild a round takes many seconds: subscribers would wait for three times as long. */
 const LONGEST_REST_MS = 5_000;
@@ -37,6 +40,7 @@ const LONGEST_REST_MS = 5_000;
 export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
   readonly retention: RetentionDays;
+  readonly selfChecks: SelfCheckTurns;
   readonly logger: Logger;
   readonly state: StateReporter;
 }
@@ -47,13 +51,12 @@ export class Publisher implements RunningService {
   private readonly writerName = randomUUID();
   private readonly writerBytes = Buffer.from(this.writerName);
   private readonly lastEntry = new Map<number, string>();
-  private readonly nextRead = new Map<string, number>();
   private readonly ticks = new Map<string, number>();
   private writer!: CellWriter;
   private sink!: Sink;
   private inspector!: LogInspector;
   private tail!: TailReader;
-  private started = false;
+  private readBack!: ReadBack;
   private stopping = false;
   private leading = false;
   private catchingUp = true;
@@ -61,59 +64,28 @@ export class Publisher implements RunningService {
   private nextPositionsMs = 0;
   private nextRetentionMs = 0;
   private nextListLookMs = 0;
+  private nextClosedLookMs = 0;
   private restUntilMs = 0;
   private positionsDirty = false;
-  private foreign = new Set<string>();
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly runtime: PublisherRuntime) {}
 
   async start(): Promise<void> {
-    const { log, reader, state } = this.runtime;
+    const { log, state, logger } = this.runtime;
     this.sink = await log.sink();
     this.inspector = await log.inspector();
     this.writer = new CellWriter(this.runtime, this.sink, this.copy, this.writerName);
-    this.tail = await log.tail(Object.values(publishedTopics), (topic, partition, { key, value, offset, headers }) => {
-      if (this.readAlready(`${topic}/${partition}`, offset)) return;
-      const name = key?.toString('utf8') ?? '';
-      /** Own records come back by the thousands and say nothing new, unless they come late: not worth decoding. */
-      if (value?.includes(this.writerBytes)) this.checkOrder(name, this.runtime.codec.revisionOf(topic, value));
-      else this.readBack({ topic, partition }, name, value, offset, headers);
-    });
-    this.started = true;
-    this.writer.confirmedThroughMs = Number((await reader.note('confirmed-through')) ?? 0);
+    this.readBack = new ReadBack(this.copy, this.runtime.codec, this.writerBytes, (place, next) => this.writer.raise(place, next), logger);
+    this.tail = await log.tail(Object.values(publishedTopics), (topic, partition, record) => this.readBack.take({ topic, partition }, record));
+    await this.readUnprepared();
+    this.readBack.started = true;
     state.set('running');
     this.done = this.loop();
   }
 
-  /** The reader begins anew after an outage: what was read before is no news. */
-  private readAlready(log: string, offset: number): boolean {
-    if (offset < (this.nextRead.get(log) ?? 0)) return true;
-    this.nextRead.set(log, offset + 1);
-    return false;
-  }
-
-  /** Own topics, read back. A record of another writer after the start means that revisions must go on above it. */
-  private readBack({ topic, partition }: { topic: TopicName; partition: number }, key: string, value: Buffer | null, offset: number, headers: readonly RecordHeader[]): void {
-    if (value === null) {
-      /** Own tombstones come back late, when the cell may long be there again. */
-      if (!headers.some(({ value: writer }) => writer.equals(this.writerBytes))) this.copy.remove(key);
-      return;
-    }
-    const record = this.runtime.codec.decode(topic, value);
-    if (!record) return;
-    if (record.kind === 'POSITIONS') this.copy.putPositions(record.revision, record.sourceOffsets);
-    else this.copy.put(key, record.revision, record.digest, record.units, record.final, record.periodTo);
-    this.checkOrder(key, record.revision);
-    if (this.started) {
-      this.writer.raise({ topic, partition }, offset + 1);
-      if (record.kind === 'CELL') this.foreign.add(key);
-    }
-  }
-
-  /** What lies behind a higher revision would be all that compaction leaves: the cell is published anew, above both. */
-  private checkOrder(key: string, revision: number): void {
-    if (!this.copy.readBack(key, revision)) this.foreign.add(key);
+  private async readUnprepared(): Promise<void> {
+    if (this.readBack.unprepared) await patiently(this.runtime.state.onTrouble, 'schema registry', () => this.readBack.prepare(), () => this.stopping);
   }
 
   /** Questions to the broker, asked until it answers: it may be away, or choosing a new coordinator. */
@@ -143,6 +115,7 @@ export class Publisher implements RunningService {
         for (const { partition, end } of (await this.ask(() => this.inspector.offsets(topic))) ?? []) this.writer.raise({ topic, partition }, end);
       }
       this.catchingUp = true;
+      this.nextClosedLookMs = 0;
       this.runtime.state.set('running');
     }
     if (!held && this.leading) this.runtime.state.set('running', 'standing by: another publisher holds the lease');
@@ -151,6 +124,7 @@ export class Publisher implements RunningService {
   }
 
   private async tick(nowMs: number): Promise<void> {
+    await this.lookAtClosedMonths(nowMs);
     const snapshot = await this.snapshot();
     if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {
       this.catchingUp = true;
@@ -160,19 +134,37 @@ export class Publisher implements RunningService {
     }
     if (this.catchingUp) await this.beginAnew();
     await this.readChanges(nowMs);
-    this.addForeign(nowMs);
+    await this.addForeign(nowMs);
     if (nowMs >= this.restUntilMs || this.stopping) await this.publishDue(nowMs);
     await this.publishPositions(nowMs);
     await this.confirm(nowMs);
     await this.letFineGrainsGo(nowMs, snapshot.streamTimeMs);
+    if (!this.stopping) await this.runtime.selfChecks.turn(nowMs, snapshot.streamTimeMs);
+  }
+
+  /** Before anything is published: a month that was closed meanwhile would be published as if it were not. */
+  private async lookAtClosedMonths(nowMs: number): Promise<void> {
+    if (nowMs < this.nextClosedLookMs || this.stopping) return;
+    this.nextClosedLookMs = nowMs + CLOSED_LOOK_MS;
+    const { closedMonths, context } = this.runtime;
+    const isPublished = (hash: string): boolean => {
+      const address = parseRecordKey(`${hash}|`);
+      return address !== undefined && (context.cubes[address.view].combinations.find(({ id }) => id === address.combination)?.publish?.grains.includes(address.grain) ?? false);
+    };
+    for (const month of (await this.ask(() => closedMonths.look(this.inspector))) ?? []) {
+      for await (const { key, units } of closedMonths.keys(month, isPublished)) this.pending.add(key, units.join(','), 0, nowMs);
+      for (const key of this.copy.cells.keys()) if (closedMonths.monthOf(parseRecordKey(key)?.period ?? '') === month) this.pending.add(key, '', 0, nowMs);
+    }
   }
 
   /** The change list may be another one, or have been read by another publisher: it is read from its start. */
   private async beginAnew(): Promise<void> {
     this.lastEntry.clear();
     this.pending.clear();
-    const { reader, context, state } = this.runtime;
-    await reconcile(reader, context, this.copy, (key, units) => this.pending.add(key, units.join(','), 0, 0), (key) => this.writer.withdraw(key));
+    /** Another publisher may have confirmed more meanwhile: what is final stays final. */
+    this.writer.confirmedThroughMs = Math.max(this.writer.confirmedThroughMs, Number((await this.runtime.reader.note('confirmed-through')) ?? 0));
+    const { reader, context, closedMonths, state } = this.runtime;
+    await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key) });
     this.catchingUp = false;
     state.set('running');
   }
@@ -236,16 +228,17 @@ export class Publisher implements RunningService {
     return tickMs;
   }
 
-  private addForeign(nowMs: number): void {
-    if (this.foreign.size === 0) return;
-    for (const key of this.foreign) {
+  private async addForeign(nowMs: number): Promise<void> {
+    await this.readUnprepared();
+    const foreign = this.readBack.takeForeign();
+    if (foreign.size === 0) return;
+    for (const key of foreign) {
       const cell = this.copy.cell(key);
       if (!cell) continue;
       cell.digest = '';
       this.pending.add(key, '', 0, nowMs);
     }
-    this.runtime.logger.warn({ cells: this.foreign.size }, 'records of another writer, or late ones, lie at the tail; publishing those cells anew');
-    this.foreign = new Set();
+    this.runtime.logger.warn({ cells: foreign.size }, 'records of another writer, or late ones, lie at the tail; publishing those cells anew');
   }
 
   private async publishPositions(nowMs: number): Promise<number> {

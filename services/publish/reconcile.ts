@@ -6,46 +6,79 @@ import { splitField } from '../domain/cubes';
 import { limits } from '../limits';
 import { publishedTopics, type View } from '../topology';
 import type { FigureReader } from '../shell/figure-store';
-import { cellDigest, measuresOf, parseRecordKey, unitsOf, type RecordContext } from './cells';
+import { cellDigest, closedState, measuresOf, parseRecordKey, unitsOf, type CellState, type RecordContext } from './cells';
+import type { ClosedMonths } from './closed-months';
 import type { TopicCopy } from './topic-copy';
 
-export async function reconcile(
-  reader: FigureReader,
-  context: RecordContext,
-  copy: TopicCopy,
-  publish: (key: string, units: readonly string[]) => void,
-  withdraw: (key: string) => Promise<void>,
-): Promise<void> {
+export interface Reconciling {
+  readonly reader: FigureReader;
+  readonly context: RecordContext;
+  readonly copy: TopicCopy;
+  readonly closedMonths: ClosedMonths;
+  readonly publish: (key: string, units: readonly string[]) => void;
+  readonly withdraw: (key: string) => Promise<void>;
+}
+
+export async function reconcile(reconciling: Reconciling): Promise<void> {
+  const { reader, context, copy } = reconciling;
   const present = new Set<string>();
   for (const view of Object.keys(publishedTopics) as View[]) {
     for (const { id, publish: published } of context.cubes[view].combinations) {
       for (const grain of published?.grains ?? []) {
-        for await (const hash of reader.hashNames(`${view}/${id}/${grain}/`)) await compareHash(reader, hash, copy, present, publish);
+        for await (const hash of reader.hashNames(`${view}/${id}/${grain}/`)) await compareHash(reconciling, hash, present);
       }
     }
   }
-  for (const key of [...copy.cells.keys()]) if (!present.has(key)) await withdraw(key);
+  const vanished = new Map<string, string[]>();
+  for (const key of copy.cells.keys()) {
+    const hash = key.slice(0, key.indexOf('|'));
+    if (!present.has(key)) vanished.set(hash, [...(vanished.get(hash) ?? []), key]);
+  }
+  for (const [hash, keys] of vanished) await settleVanished(reconciling, hash, keys);
 }
 
-async function compareHash(reader: FigureReader, hash: string, copy: TopicCopy, present: Set<string>, publish: (key: string, units: readonly string[]) => void): Promise<void> {
+/** Cells that no current figure stands behind: of a closed month those that were signed off stay. */
+async function settleVanished({ copy, closedMonths, publish, withdraw }: Reconciling, hash: string, keys: readonly string[]): Promise<void> {
+  const closed = closedMonths.monthOf(hash.slice(hash.lastIndexOf('/') + 1)) !== undefined;
+  const frozen = closed ? await closedMonths.frozenFields(hash) : undefined;
+  if (closed && !frozen) return;
+  const signedOff = cellsOf(frozen ?? new Map<string, string>());
+  for (const key of keys) {
+    if (signedOff.has(key.slice(hash.length + 1))) publish(key, copy.cell(key)?.units ?? []);
+    else await withdraw(key);
+  }
+}
+
+async function compareHash({ reader, copy, closedMonths, publish }: Reconciling, hash: string, present: Set<string>): Promise<void> {
   const answer = await reader.readFigures([hash], limits.queryFields);
   if (!('hashes' in answer)) throw new Error(`${hash} holds ${answer.tooManyFields} fields, more than one reading may take`);
+  const frozen = await closedMonths.frozenFields(hash);
+  const current = cellsOf(answer.hashes[0]?.fields ?? new Map<string, string>());
+  const signedOff = cellsOf(frozen ?? new Map<string, string>());
+  for (const name of new Set([...current.keys(), ...signedOff.keys()])) {
+    const key = `${hash}|${name}`;
+    const address = parseRecordKey(key);
+    if (!address) continue;
+    const [now, then] = [current.get(name), signedOff.get(name)];
+    const units = unitsOf(new Set([...(now?.keys() ?? []), ...(then?.keys() ?? [])]));
+    const measures = measuresOf(address.view, units);
+    present.add(key);
+    const known = copy.cell(key);
+    const values = valuesOf(measures, now);
+    const state: CellState = frozen ? closedState(address, measures, values, valuesOf(measures, then)) : { address, measures, values, status: known?.final ? 'FINAL' : 'PROVISIONAL' };
+    if (known?.digest !== cellDigest(state)) publish(key, units);
+  }
+}
+
+const valuesOf = (measures: readonly string[], cell: ReadonlyMap<string, bigint> | undefined): bigint[] => measures.map((measure) => cell?.get(measure) ?? 0n);
+
+function cellsOf(fields: ReadonlyMap<string, string>): Map<string, Map<string, bigint>> {
   const cells = new Map<string, Map<string, bigint>>();
-  for (const [field, value] of answer.hashes[0]?.fields ?? []) {
+  for (const [field, value] of fields) {
     const { name, measure } = splitField(field);
     let measures = cells.get(name);
     if (!measures) cells.set(name, (measures = new Map<string, bigint>()));
     measures.set(measure, BigInt(value));
   }
-  for (const [name, values] of cells) {
-    const key = `${hash}|${name}`;
-    const address = parseRecordKey(key);
-    if (!address) continue;
-    const units = unitsOf(values.keys());
-    const measures = measuresOf(address.view, units);
-    present.add(key);
-    const known = copy.cell(key);
-    const status = known?.final ? 'FINAL' : 'PROVISIONAL';
-    if (known?.digest !== cellDigest({ address, measures, values: measures.map((measure) => values.get(measure) ?? 0n), status })) publish(key, units);
-  }
+  return cells;
 }

@@ -1,17 +1,29 @@
 import { Calendar } from '../domain/period';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
 import type { StartService } from '../shell/service';
+import { ClosedRecords } from '../closing/closed-records';
+import { SelfCheckTurns } from '../verify/self-check-turns';
+import { ClosedMonths } from './closed-months';
 import { PublishCodec } from './publish-codec';
 import { Publisher } from './publisher';
 
 export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const reference = readReferenceSet(profile);
+  const cubes = readCubes();
+  const calendar = new Calendar(profile.timeZone);
+  const reader = neighbours.figures();
+  const records = await untilReady('schema registry', () => ClosedRecords.create(neighbours.registry()));
   const publisher = new Publisher({
     log: neighbours.log(),
-    reader: neighbours.figures(),
+    reader,
+    closedMonths: new ClosedMonths({ store: neighbours.closed(), records, cubes, calendar }),
+    selfChecks: new SelfCheckTurns(cubes, calendar, reader, (check, finding) => {
+      state.alarm(check, finding);
+      if (finding !== undefined) logger.error({ check }, finding);
+    }),
     codec: await untilReady('schema registry', () => PublishCodec.create(neighbours.registry(), profile.minorUnits)),
-    context: { currency: profile.currency, exponent: profile.minorUnits, definitionsAt: (atMs) => reference.at(atMs).definitions, calendar: new Calendar(profile.timeZone), cubes: readCubes() },
+    context: { currency: profile.currency, exponent: profile.minorUnits, definitionsAt: (atMs) => reference.at(atMs).definitions, calendar, cubes },
     partitions: config.TIDEWAITER_PARTITIONS,
     tickMs: config.TIDEWAITER_PUBLISH_TICK_MS,
     graceMs: profile.finalGraceMinutes * 60_000,

@@ -1,8 +1,10 @@
 import type { Cubes } from '../domain/cubes';
 import { Calendar } from '../domain/period';
 import { formatPosition } from '../domain/position';
+import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader } from '../shell/figure-store';
-import { answerQuery, type QueryContext } from './answer-query';
+import { sealText } from '../closing/closed-records';
+import { answerQuery, type QueryContext, type QueryOutcome, type QueryRequest } from './answer-query';
 
 const cubes = { operations: { view: 'operations', combinations: [{ id: 'office-stage', dimensions: ['office', 'stage'], grains: ['minute', 'hour', 'day', 'month'] }] } } as unknown as Cubes;
 const context: QueryContext = { cubes, calendar: new Calendar('Africa/Kinshasa'), currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => 'imts2010@1.0.0', nowMs: Date.parse('2026-06-01T00:00Z') };
@@ -18,14 +20,24 @@ function reader(cells: Record<string, Record<string, string>>, notes: Record<str
   } as unknown as FigureReader;
 }
 
+/** Months that were signed off with these cells. */
+function signedOff(months: Record<string, Record<string, Record<string, string>>>): ClosedStore {
+  const seal = (period: string): string => sealText({ period, closeId: 'c', closedBy: 'N. Mbala', closedAtMs: Date.parse('2026-05-01T08:00Z'), digest: 'd', definitions: 'imts2010@0.9', hashes: 1, fields: 1, streamTimeMs, sourceOffsets: { 'customs.declarations.enriched.v1/0': 5 } });
+  return {
+    seals: async () => new Map(Object.keys(months).map((period) => [period, seal(period)])),
+    readClosed: async (period: string, hashes: readonly string[]) => hashes.map((hash) => ({ hash, fields: new Map(Object.entries(months[period]?.[hash] ?? {})) })),
+  } as unknown as ClosedStore;
+}
+const ask = (request: QueryRequest, given: QueryContext, figures: FigureReader, closed = signedOff({})): Promise<QueryOutcome> => answerQuery(request, given, figures, closed);
+
 test('answers in the form of the contract', async () => {
-  const answer = await answerQuery({ view: 'operations', by: ['office'], where: { stage: 'aggregate' }, period: { kind: 'month', value: '2026-03' } }, context,
+  const answer = await ask({ view: 'operations', by: ['office'], where: { stage: 'aggregate' }, period: { kind: 'month', value: '2026-03' } }, context,
     reader({ 'operations/office-stage/month/2026-03': { 'KIN01|aggregate:declarations': '3', 'KIN01|enrich:alerts': '1' } }, { 'confirmed-through': String(Date.parse('2026-04-01T00:00Z')) }));
   expect(JSON.stringify(answer)).toBe('{"view":"operations","period":{"kind":"month","from":"2026-02-28T23:00:00.000Z","to":"2026-03-31T23:00:00.000Z"},"by":["office"],"where":{"stage":"aggregate"},"currency":"CDF","status":"final","definitions":"imts2010@1.0.0","asOf":{"streamTime":"2026-03-15T10:05:30.000Z","offsets":{"customs.declarations.enriched.v1/0":"7"}},"rows":[{"office":"KIN01","accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}],"totals":{"accepted":0,"amended":0,"cancelled":0,"refused":0,"alerts":0,"declarations":3}}');
 });
 
 test('definitions are those that decided the events of the period', async () => {
-  const asked = (value: string, definitions: Record<string, string>) => answerQuery({ view: 'operations', by: [], where: {}, period: { kind: value.length > 4 ? 'month' : 'year', value } }, context, reader({ definitions }));
+  const asked = (value: string, definitions: Record<string, string>) => ask({ view: 'operations', by: [], where: {}, period: { kind: value.length > 4 ? 'month' : 'year', value } }, context, reader({ definitions }));
   const applied = { '2026-02|imts2010@2': '5', '2026-03|imts2010@3': '1', '2026-03|imts2010@2': '9', '2026-04|imts2010@4': '1' };
   expect(await asked('2026-03', applied)).toMatchObject({ definitions: 'imts2010@2, imts2010@3' });
   expect(await asked('2026', applied)).toMatchObject({ definitions: 'imts2010@2, imts2010@3, imts2010@4' });
@@ -33,7 +45,7 @@ test('definitions are those that decided the events of the period', async () => 
 });
 
 test('a rolling window ends at the newest event seen, its minute included', async () => {
-  const answer = await answerQuery({ view: 'operations', by: [], where: {}, period: { kind: 'rolling', value: '1h' } }, context,
+  const answer = await ask({ view: 'operations', by: [], where: {}, period: { kind: 'rolling', value: '1h' } }, context,
     reader({ 'operations/office-stage/minute/2026-03-15T11:05': { 'A|aggregate:declarations': '2' }, 'operations/office-stage/minute/2026-03-15T10:05': { 'A|aggregate:declarations': '100' }, 'operations/office-stage/minute/2026-03-15T10:06': { 'A|aggregate:declarations': '30' } }));
   expect(answer).toMatchObject({ period: { kind: 'rolling', length: '1h', from: '2026-03-15T09:05:00.000Z', to: '2026-03-15T10:05:00.000Z' }, totals: { declarations: 32 }, status: 'provisional' });
 });
@@ -42,6 +54,45 @@ test('refuses what has been let go, also when it goes between planning and readi
   const gone = reader({});
   let asked = 0;
   const moving = { ...gone, note: async (name: string) => (name === 'horizon-month' && ++asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : name.startsWith('horizon-') && asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : undefined) };
-  const answer = await answerQuery({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, moving);
+  const answer = await ask({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, moving);
   expect(answer).toEqual({ refused: 'operations: the month cells that this period needs have been let go; they are kept from 2027-01-01T00:00:00.000Z on' });
+});
+
+describe('a closed month', () => {
+  const month = (value: string): string => `operations/office-stage/month/${value}`;
+  const current = reader({ [month('2026-02')]: { 'A|aggregate:declarations': '5', 'B|aggregate:declarations': '1' }, [month('2026-03')]: { 'A|aggregate:declarations': '10' } });
+  const february = signedOff({ '2026-02': { [month('2026-02')]: { 'A|aggregate:declarations': '7', 'C|aggregate:declarations': '2' } } });
+  const request = (kind: 'month' | 'quarter', value: string, adjustments = false): QueryRequest => ({ view: 'operations', by: ['office'], where: {}, period: { kind, value }, adjustments });
+  const declarations = (answer: QueryOutcome): unknown => 'rows' in answer && answer.rows.map(({ office, declarations: count }) => [office, count]);
+
+  test('shows what was signed off, by whom, and that something came since', async () => {
+    const answer = await ask(request('month', '2026-02'), context, current, february);
+    expect(declarations(answer)).toEqual([['A', 7], ['C', 2]]);
+    expect(answer).toMatchObject({ status: 'closed', definitions: 'imts2010@0.9', adjusted: true, closed: [{ period: '2026-02', closedBy: 'N. Mbala', closedAt: '2026-05-01T08:00:00.000Z', digest: 'd', offsets: { 'customs.declarations.enriched.v1/0': '5' } }] });
+  });
+
+  test('its adjustments are what lies between, over the cells of both', async () => {
+    const answer = await ask(request('month', '2026-02', true), context, current, february);
+    expect(declarations(answer)).toEqual([['A', -2], ['B', 1], ['C', -2]]);
+    expect(answer).toMatchObject({ status: 'final' });
+  });
+
+  test('a quarter adds what its months show, and is not closed while one of them is open', async () => {
+    const answer = await ask(request('quarter', '2026-Q1'), context, current, february);
+    expect(declarations(answer)).toEqual([['A', 17], ['C', 2]]);
+    expect(answer).toMatchObject({ status: 'provisional', adjusted: true });
+    expect(declarations(await ask(request('quarter', '2026-Q1', true), context, current, february))).toEqual([['A', -2], ['B', 1], ['C', -2]]);
+  });
+
+  test('an open month has no adjustments', async () => {
+    expect(await ask(request('month', '2026-03', true), context, current, february)).toEqual({ refused: 'no month of this period is closed: there are no adjustments' });
+  });
+
+  test('while the store catches up, what was signed off stands, and whether something came since is not known', async () => {
+    const lagging = reader({ [month('2026-02')]: { 'A|aggregate:declarations': '1' } }, { 'published-positions': JSON.stringify({ 'customs.declarations.enriched.v1/0': 99 }) });
+    const answer = await ask(request('month', '2026-02'), context, lagging, february);
+    expect(declarations(answer)).toEqual([['A', 7], ['C', 2]]);
+    expect(answer).toMatchObject({ status: 'closed' });
+    expect(answer).not.toHaveProperty('adjusted');
+  });
 });

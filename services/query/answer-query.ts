@@ -1,11 +1,15 @@
 /** One query, answered as of one moment: plan, read all hashes and positions at once, add up, format. */
-import type { Cubes } from '../domain/cubes';
+import type { Seal } from '../closing/closed-period';
+import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
 import { grains, type Calendar } from '../domain/period';
 import { limits } from '../limits';
-import type { FigureReader, FiguresAnswer } from '../shell/figure-store';
+import type { ClosedStore } from '../shell/closed-store';
+import type { FigureReader } from '../shell/figure-store';
+import { readPositionNotes } from '../shell/position-notes';
 import type { View } from '../topology';
-import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from './figure-status';
+import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from '../domain/figure-status';
+import { readFrozen, readSeals, ShownFigures, type ClosedMonth } from './closed-figures';
 import { resolvePeriod, type PeriodKind, type PeriodRequest, type ResolvedPeriod } from './period-request';
 import { dimensionFault, type FigureQuery, type Horizons } from './plan';
 import { planFigures, UNIT_VALUES, type AbsentFamily, type FigurePlan, type PlannedPart } from './plan-figures';
@@ -16,6 +20,8 @@ export interface QueryRequest extends FigureQuery {
   readonly period: PeriodRequest;
   /** End of a rolling window, ms; without it the newest event time seen. */
   readonly atMs?: number;
+  /** What has come to closed months since they were signed off, instead of the figures. */
+  readonly adjustments?: boolean;
 }
 export interface QueryContext {
   readonly cubes: Cubes;
@@ -36,6 +42,10 @@ export interface QueryAnswer {
   readonly status: FigureStatus;
   readonly definitions: string;
   readonly asOf: AsOf;
+  /** Months of the period that were signed off: their figures are those of that day. */
+  readonly closed?: readonly ClosedMonth[];
+  /** Whether something has come to those months since; unknown while the store is catching up. */
+  readonly adjusted?: boolean;
   readonly rows: readonly FigureRow[];
   readonly totals: Readonly<Record<string, MeasureValue>>;
   /** Views of several families: those that no kept figure answers for these dimensions and this period. */
@@ -44,13 +54,13 @@ export interface QueryAnswer {
 /** `malformed`: no such dimension or date; `refused`: no kept figure answers. */
 export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { readonly refused: string };
 
-type Figures = Exclude<FiguresAnswer, { tooManyFields: number }>;
 type Planned = Exclude<FigurePlan, { refused: string }>;
 const TRIES = 3;
 
-export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FigureReader): Promise<QueryOutcome> {
+export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FigureReader, closed: ClosedStore): Promise<QueryOutcome> {
   const fault = dimensionFault(request);
   if (fault !== undefined) return { malformed: fault };
+  if (request.adjustments && viewShapes[request.view].families) return { malformed: `${request.view} shows shares, which have no adjustments: ask for a view of amounts` };
   const endMs = request.period.kind === 'rolling' ? (request.atMs ?? (await newestEventMs(reader, context.nowMs))) : 0;
   const period = resolvePeriod(request.period, context.calendar, endMs);
   if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
@@ -58,14 +68,22 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
     const horizons = await readHorizons(reader);
     const plan = planFigures(context.cubes, context.calendar, request, period.window, horizons);
     if ('refused' in plan) return plan;
-    const notes = await readNotes(reader);
-    const figures = await reader.readFigures(hashesOf(plan), limits.queryFields);
-    if ('tooManyFields' in figures) return { refused: `the answer would read ${figures.tooManyFields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` };
-    /** Cells let go between planning and reading would be missing without a word. */
-    if (attempt < TRIES && !sameHorizons(horizons, await readHorizons(reader))) continue;
-    return answerOf(request, context, period, plan, figures, { ...notes, positions: figures.positions });
+    const notes = await readPositionNotes(reader);
+    const hashes = hashesOf(plan);
+    const seals = period.kind === 'rolling' ? new Map<string, Seal>() : await readSeals(closed);
+    const figures = await reader.readFigures(hashes, limits.queryFields);
+    if ('tooManyFields' in figures) return tooMany(figures.tooManyFields);
+    const frozen = await readFrozen(closed, seals, hashes, limits.queryFields);
+    if ('tooManyFields' in frozen) return tooMany(frozen.tooManyFields);
+    /** Cells let go or months closed anew between planning and reading would be wrong without a word. */
+    if (attempt < TRIES && ('moved' in frozen || !sameHorizons(horizons, await readHorizons(reader)))) continue;
+    if ('moved' in frozen) return { refused: 'closed figures are being restored: ask again' };
+    if (request.adjustments && frozen.months.length === 0) return { refused: 'no month of this period is closed: there are no adjustments' };
+    return answerOf(request, context, period, plan, new ShownFigures(figures, frozen, request.adjustments === true), { ...notes, positions: figures.positions });
   }
 }
+
+const tooMany = (fields: number): QueryOutcome => ({ refused: `the answer would read ${fields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` });
 
 async function newestEventMs(reader: FigureReader, nowMs: number): Promise<number> {
   const answer = await reader.readFigures([], 0);
@@ -79,15 +97,10 @@ async function readHorizons(reader: FigureReader): Promise<Horizons> {
 
 const sameHorizons = (a: Horizons, b: Horizons): boolean => grains.every((grain) => a[grain] === b[grain]);
 
-/** Read before the figures, which can only be newer. */
-async function readNotes(reader: FigureReader): Promise<Omit<PositionState, 'positions'>> {
-  const [confirmed, published] = await Promise.all([reader.note('confirmed-through'), reader.note('published-positions')]);
-  return { confirmedThroughMs: Number(confirmed ?? 0), publishedPositions: JSON.parse(published ?? '{}') as Record<string, number> };
-}
-
-function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, { parts, absent }: Planned, figures: Figures, state: PositionState): QueryAnswer {
-  const fields = new Map(figures.hashes.map((hash) => [hash.hash, hash.fields]));
-  const fieldsOf = (hash: string): ReadonlyMap<string, string> => fields.get(hash) ?? new Map<string, string>();
+function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, { parts, absent }: Planned, shown: ShownFigures, state: PositionState): QueryAnswer {
+  const fieldsOf = (hash: string): ReadonlyMap<string, string> => shown.fieldsOf(hash);
+  const status = figureStatus(state, period.window.toMs, context.graceMs);
+  const signedOff = shown.allSignedOff(parts.flatMap(({ hashes }) => hashes.map(({ hash }) => hash)));
   const rows = sumCells(request, parts.map((part) => summedPart(request, part, fieldsOf)));
   const families = parts.flatMap(({ family }) => (family ? [family.name] : []));
   const shownFamilies = families.length === 0 ? undefined : families;
@@ -97,13 +110,19 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
     by: request.by,
     where: request.where,
     currency: context.currency,
-    status: figureStatus(state, period.window.toMs, context.graceMs),
-    definitions: definitionsApplied(fieldsOf(DEFINITIONS_HASH).keys(), context.calendar.keysOf(period.window.fromMs).month, context.calendar.keysOf(period.window.toMs - 1).month) ?? context.definitionsAt(period.window.toMs - 1),
-    asOf: asOf(figures.positions),
+    status: signedOff ? 'closed' : status,
+    definitions: (signedOff && shown.definitions) || definitionsOf(period, context, shown),
+    asOf: asOf(state.positions),
+    ...(shown.months.length === 0 ? {} : { closed: shown.months, ...(status === 'catching-up' ? {} : { adjusted: shown.adjusted }) }),
     rows: rows.map((row) => formatRow(request, row, context.minorUnits, shownFamilies)),
     totals: formatMeasures(request, totalsOf(rows), context.minorUnits, shownFamilies),
     ...(absent.length === 0 ? {} : { absent }),
   };
+}
+
+/** Packs that decided the events of the period, or would have. */
+function definitionsOf({ window: { fromMs, toMs } }: ResolvedPeriod, { calendar, definitionsAt }: QueryContext, shown: ShownFigures): string {
+  return definitionsApplied(shown.currentOf(DEFINITIONS_HASH).keys(), calendar.keysOf(fromMs).month, calendar.keysOf(toMs - 1).month) ?? definitionsAt(toMs - 1);
 }
 
 const hashesOf = ({ parts }: Planned): string[] => [DEFINITIONS_HASH, ...new Set(parts.flatMap(({ hashes, baseline }) => [...hashes, ...baseline].map(({ hash }) => hash)))];

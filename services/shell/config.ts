@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { limits } from '../limits';
+import { LIVE_NAMESPACE } from '../topology';
 
 const integer = (minimum: number, maximum: number, fallback: number) => z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
@@ -27,7 +28,7 @@ const settings = {
   TIDEWAITER_PARTITIONS: integer(1, 1_000, 4).describe('Partitions of every topic; part of a namespace, fixed once data flows'),
   TIDEWAITER_REPLICATION: integer(1, 9, 1).describe('Replication factor of topics that are created'),
   TIDEWAITER_SHARDS: integer(1, 1_000, 1).describe('Redis hash slots that one namespace is spread over'),
-  TIDEWAITER_NAMESPACE: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits, hyphens').default('live').describe('Namespace of the figures'),
+  TIDEWAITER_NAMESPACE: z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits, hyphens').default(LIVE_NAMESPACE).describe('Namespace of the figures'),
   TIDEWAITER_LEDGER_BUCKETS: integer(16, 1_048_576, limits.ledgerBucketsPerPartition).describe('Ledger hashes per partition; best with about 60 declarations in each'),
   TIDEWAITER_LEDGER_HORIZON_DAYS: integer(0, 36_500, 0).describe('Ledger entries whose dates are all older may be let go; events behind it without an entry are refused. 0: keep all'),
   TIDEWAITER_MINUTE_RETENTION_DAYS: integer(0, 36_500, 0).describe('Minute cells are let go after so many days of stream time; 0: keep'),

@@ -5,9 +5,11 @@ import { aggregateInputs } from '../topology';
 import { readSecret, type Config } from './config';
 import { ConfluentRegistry } from './kafka/confluent-registry';
 import { KafkaLog, type KafkaSettings } from './kafka/kafka-log';
+import type { ClosedStore } from './closed-store';
 import type { FigureReader, LedgerStore } from './figure-store';
 import type { Log, SchemaSource, TroubleListener } from './ports';
 import { Keys } from './redis/keys';
+import { RedisClosedStore } from './redis/redis-closed-store';
 import { RedisFigureReader } from './redis/redis-figure-reader';
 import { RedisLedgerStore } from './redis/redis-ledger-store';
 import { ScriptRunner } from './redis/script-runner';
@@ -38,12 +40,16 @@ export const connectLedger = (config: Config, logger: Logger, onTrouble?: Troubl
 export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisFigureReader =>
   new RedisFigureReader(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
 
+export const connectClosed = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisClosedStore =>
+  new RedisClosedStore(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
+
 /** The broker, the registry and the store as one service sees them; in memory where nothing else can be had. */
 export interface Neighbours {
   log(): Log;
   registry(): SchemaSource;
   ledger(): LedgerStore;
   figures(): FigureReader;
+  closed(): ClosedStore;
 }
 
 export const connectNeighbours = (config: Config, clientId: string, logger: Logger, onTrouble: TroubleListener): Neighbours => ({
@@ -51,4 +57,5 @@ export const connectNeighbours = (config: Config, clientId: string, logger: Logg
   registry: () => connectRegistry(config),
   ledger: () => connectLedger(config, logger, onTrouble),
   figures: () => connectFigures(config, logger, onTrouble),
+  closed: () => connectClosed(config, logger, onTrouble),
 });

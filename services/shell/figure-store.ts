@@ -68,6 +68,8 @@ export interface FigureReader {
   /** Names of existing cell hashes that begin with a prefix. */
   hashNames(prefix: string): AsyncIterable<string>;
   unlink(hashes: readonly string[]): Promise<void>;
+  /** Everything of the namespace goes: figures, ledger, positions, notes. */
+  drop(): Promise<void>;
   readonly shards: number;
   close(): Promise<void>;
 }

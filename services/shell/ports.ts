@@ -95,7 +95,8 @@ export interface LogInspector {
 
 /** The broker as one process sees it. */
 export interface Log {
-  source(stage: StageName, topics: readonly TopicName[]): Source;
+  /** `namespace`: of the figures that are counted, for stages that count. */
+  source(stage: StageName, topics: readonly TopicName[], namespace?: string): Source;
   /** Follows topics from the beginning for ever; `caughtUp` fires once, at the end offsets seen at start. */
   tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader>;
   sink(): Promise<Sink>;

@@ -20,6 +20,7 @@ export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledg
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;
+  readonly namespace: string;
   readonly logger: Logger;
 }
 
@@ -44,7 +45,7 @@ export class CountingRunner<Event> implements RunningService {
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly stage: CountingStage<Event>, private readonly runtime: CountingRuntime<Event>) {
-    this.source = runtime.log.source(stage.name, stage.inputs);
+    this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
     this.tools = { ...runtime, send: (records) => this.send(records), turnToWork: () => this.turnToWork(), stopping: () => this.stopping };
   }
 

@@ -13,6 +13,8 @@ export interface ServiceState {
   readonly updatedAt: number;
   /** Partitions that are not read, and why. */
   readonly stoppedPartitions?: Readonly<Record<string, string>>;
+  /** What must not be, by what was checked; the service goes on. */
+  readonly alarms?: Readonly<Record<string, string>>;
 }
 
 const fileOf = (home: string, name: string): string => join(home, 'run', `${name}.json`);
@@ -21,6 +23,7 @@ export class StateReporter {
   private current: { state: StateName; reason?: string } = { state: 'starting' };
   private trouble: string | undefined;
   private readonly stopped: Record<string, string> = {};
+  private readonly alarms: Record<string, string> = {};
   newestEventAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -50,6 +53,14 @@ export class StateReporter {
     else this.stopped[partition] = reason;
   }
 
+  get stoppedPartitions(): Readonly<Record<string, string>> { return this.stopped; }
+
+  /** Undefined: all is well again with what was checked. */
+  alarm(check: string, finding: string | undefined): void {
+    if (finding === undefined) delete this.alarms[check];
+    else this.alarms[check] = finding;
+  }
+
   private write(): void {
     const { state, reason } = this.current;
     const waiting = state === 'running' && this.trouble !== undefined;
@@ -58,6 +69,7 @@ export class StateReporter {
       ...(waiting ? { reason: this.trouble } : reason === undefined ? {} : { reason }),
       newestEventAt: this.newestEventAt || null, updatedAt: Date.now(),
       ...(Object.keys(this.stopped).length > 0 ? { stoppedPartitions: this.stopped } : {}),
+      ...(Object.keys(this.alarms).length > 0 ? { alarms: this.alarms } : {}),
     };
     try {
       const file = fileOf(this.home, this.name);

@@ -50,7 +50,7 @@ class World {
     const unused = (): never => { throw new Error('a stage needs no store'); };
     const service = await startStandardize({
       config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state: new StateReporter(this.home, 'standardize'),
-      neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: unused }, untilReady: (_neighbour, call) => call(),
+      neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: unused, closed: unused }, untilReady: (_neighbour, call) => call(),
     });
     this.services.push(service);
     return service;

@@ -3,6 +3,7 @@
  * There it may be slow, frozen, or dead, and a dead one never learns an answer and never asks again: which is
  * what `kill -9` does between any two steps that the world can see.
  */
+import type { ClosedStore } from '../../services/shell/closed-store';
 import type { FigureReader, LedgerStore } from '../../services/shell/figure-store';
 import type { MemoryLog } from '../../services/shell/memory/memory-log';
 import type { MemorySource } from '../../services/shell/memory/memory-source';
@@ -84,10 +85,14 @@ export class Gate {
     return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink']);
   }
 
+  closed(store: ClosedStore): ClosedStore {
+    return this.gated(store, 'closed', ['copy', 'copied', 'discardCopies', 'put', 'seal', 'unseal', 'seals', 'readClosed', 'readClosedCells', 'frozenNames']);
+  }
+
   log(log: MemoryLog): Log {
     return {
-      source: (stage, topics) => {
-        const source = log.source(stage, topics);
+      source: (stage, topics, namespace) => {
+        const source = log.source(stage, topics, namespace);
         this.sources.push(source);
         return this.source(source);
       },

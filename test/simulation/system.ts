@@ -76,6 +76,7 @@ export class SimulatedSystem {
       registry: () => gate.registry(this.registry),
       ledger: () => gate.ledger(this.store.ledger()),
       figures: () => gate.figures(this.store.reader()),
+      closed: () => gate.closed(this.store.closed()),
     };
     const context = { config: this.config, logger: pino({ level: 'silent' }), state, neighbours, untilReady: async <Answer>(neighbour: string, call: () => Promise<Answer>) => (await patiently(() => undefined, neighbour, call, () => gate.dead)) as Answer };
     starts[stage](context).then((service) => {

@@ -15,7 +15,7 @@ import { queryContext } from '../query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 
-interface Options { period: string; by: string[]; where: Record<string, string>; at?: number; namespace?: string; json?: true; csv?: true; lang: Language }
+interface Options { period: string; by: string[]; where: Record<string, string>; at?: number; namespace?: string; json?: true; csv?: true; adjustments?: true; lang: Language }
 
 export function queryCommand(): Command {
   return new Command('query')
@@ -26,17 +26,20 @@ export function queryCommand(): Command {
     .option('--where <dimension=value>', 'only these; may be repeated', dimensionValue, {})
     .option('--at <moment>', 'end of a rolling window; default: the newest event seen', moment)
     .option('--namespace <name>', 'figures of another namespace')
+    .option('--adjustments', 'of closed months: what has come since they were signed off')
     .option('--json', 'one JSON object')
     .addOption(new Option('--csv', 'comma-separated values').conflicts('json'))
     .addOption(new Option('--lang <language>', 'language of the table').choices(languages).default('en'))
     .addHelpText('after', `
 A day, month … is cut in the profile's time zone; a rolling window is (T - length, T] in whole minutes.
+A closed month shows the figures that were signed off; figure now = figure shown + adjustment.
 Exit code 75: the figures are being rebuilt and incomplete.
 
 Examples:
   tidewaiter query revenue --period month:2026-03 --by office
   tidewaiter query statistics --period quarter:2026-Q1 --by chapter,partner --where flow=IMPORT --csv
   tidewaiter query operations --period rolling:24h --json
+  tidewaiter query revenue --period month:2026-02 --by office --adjustments
   tidewaiter query quality --period month:2026-03 --by office
   tidewaiter query quality --period month:2026-03 --by hs6 --where flow=IMPORT --csv     unit values that stand out`)
     .action((view: string, options: Options) => runQuery(view, options));
@@ -60,13 +63,13 @@ async function runQuery(name: string, options: Options): Promise<void> {
   }
 }
 
-async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at }: Options): Promise<QueryAnswer> {
+async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at, adjustments }: Options): Promise<QueryAnswer> {
   const context = queryContext(config);
   if (!resolvePeriod(period, context.calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
   return withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
-    const outcome = await neighbours.redisCall(answerQuery({ view, by, where, period, ...(at === undefined ? {} : { atMs: at }) }, context, reader));
+    const outcome = await neighbours.redisCall(answerQuery({ view, by, where, period, ...(at === undefined ? {} : { atMs: at }), adjustments: adjustments === true }, context, reader, await neighbours.closed()));
     if ('malformed' in outcome) throw usage(outcome.malformed);
     if ('refused' in outcome) throw new CommandFailure(outcome.refused);
     return outcome;

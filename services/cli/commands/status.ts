@@ -52,9 +52,9 @@ function show({ services, books, drained }: StatusReport, lang: Language): void 
   print(word(drained ? 'drained' : 'not drained', lang));
 }
 
-function serviceRow({ name, pid, state, lag, newestEventAt, reason, stoppedPartitions }: ServiceStatus, lang: Language): (string | number)[] {
+function serviceRow({ name, pid, state, lag, newestEventAt, reason, stoppedPartitions, alarms }: ServiceStatus, lang: Language): (string | number)[] {
   const newest = newestEventAt === null ? '' : `${newestEventAt} (${age(Date.now() - Date.parse(newestEventAt))} ${word('ago', lang)})`;
-  const trouble = [reason, ...Object.entries(stoppedPartitions ?? {}).map(([partition, why]) => `${partition}: ${why}`)].filter((part) => part !== undefined).join('; ');
+  const trouble = [...Object.values(alarms ?? {}), reason, ...Object.entries(stoppedPartitions ?? {}).map(([partition, why]) => `${partition}: ${why}`)].filter((part) => part !== undefined).join('; ');
   return [name, pid ?? '', word(state, lang), lag === null ? '?' : Object.values(lag).reduce((sum, records) => sum + records, 0), newest, trouble];
 }
 

@@ -77,7 +77,7 @@ async function show(system: InMemorySystem, config: Config, lang: Language): Pro
   const reader = system.neighbours.figures();
   const ask = async (view: View, period: string, by: string[]) => {
     const request = parsePeriodRequest(period);
-    const answer = request && await answerQuery({ view, by, where: {}, period: request }, context, reader);
+    const answer = request && await answerQuery({ view, by, where: {}, period: request }, context, reader, system.neighbours.closed());
     if (!answer || !('rows' in answer)) throw new CommandFailure(`no figures of ${view} in ${period}`);
     return answer;
   };

@@ -39,8 +39,8 @@ export class KafkaLog implements Log {
     });
   }
 
-  source(stage: StageName, topics: readonly TopicName[]): Source {
-    return new KafkaSource(this.kafka, consumerGroup(stage), topics, this.logger, this.onTrouble);
+  source(stage: StageName, topics: readonly TopicName[], namespace?: string): Source {
+    return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble);
   }
 
   tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {

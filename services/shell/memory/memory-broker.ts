@@ -68,8 +68,8 @@ export class MemoryBroker {
     return found;
   }
 
-  group(stage: StageName): MemoryGroup {
-    const id = consumerGroup(stage);
+  group(stage: StageName, namespace?: string): MemoryGroup {
+    const id = consumerGroup(stage, namespace);
     let group = this.groups.get(id);
     if (!group) this.groups.set(id, (group = new MemoryGroup(this)));
     return group;

@@ -1,9 +1,10 @@
 import type { TopicName } from '../../topology';
 import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, PositionOf } from '../figure-store';
 import type { TroubleListener } from '../ports';
+import { addFields } from '../added-fields';
 import type { Keys } from '../redis/keys';
 import { MemoryCaller } from './memory-caller';
-import type { MemoryFigures } from './memory-figures';
+import { textFields, type MemoryFigures } from './memory-figures';
 
 /** The readers' side of the store in memory; answers in the same form as the scripts read-figures-n and read-cells-n. */
 export class MemoryFigureReader implements FigureReader {
@@ -16,13 +17,7 @@ export class MemoryFigureReader implements FigureReader {
   get shards(): number { return this.keys.shards; }
 
   private positionsOf(shard: number): PositionOf[] {
-    const all: PositionOf[] = [];
-    for (const topic of this.inputs) {
-      for (let partition = shard; partition < this.partitions; partition += this.shards) {
-        all.push({ topic, partition, position: String(this.figures.field(this.keys.position({ topic, partition }), 'position') ?? '') });
-      }
-    }
-    return all;
+    return this.keys.partitionsOf(shard, this.inputs, this.partitions).map((partition) => ({ ...partition, position: String(this.figures.field(this.keys.position(partition), 'position') ?? '') }));
   }
 
   manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }
@@ -32,7 +27,7 @@ export class MemoryFigureReader implements FigureReader {
     const sums = new Map<string, Map<string, string>>(hashes.map((hash) => [hash, new Map()]));
     for (let shard = 0; shard < this.shards; shard++) {
       const answer = await this.caller.patiently((state) => {
-        const found = hashes.map((hash) => ({ hash, fields: new Map<string, string | Buffer>(state.hashes.get(this.keys.cells(shard) + hash)) }));
+        const found = hashes.map((hash) => ({ hash, fields: textFields(state.hashes.get(this.keys.cells(shard) + hash)) }));
         const fields = found.reduce((sum, part) => sum + part.fields.size, 0);
         return fields > maxFields ? { tooManyFields: fields } : { found, positions: this.positionsOf(shard) };
       });
@@ -115,6 +110,14 @@ export class MemoryFigureReader implements FigureReader {
     });
   }
 
+  async drop(): Promise<void> {
+    await this.caller.patiently(({ hashes, strings, streams, leases }) => {
+      for (let shard = 0; shard < this.shards; shard++) {
+        for (const all of [hashes, strings, streams, leases]) for (const key of [...all.keys()]) if (key.startsWith(this.keys.prefix(shard))) all.delete(key);
+      }
+    });
+  }
+
   async close(): Promise<void> { this.caller.close(); }
 }
 
@@ -122,11 +125,4 @@ function isAfter(id: string, after: string): boolean {
   const [ms = 0, sequence = 0] = id.split('-').map(Number);
   const [afterMs = 0, afterSequence = 0] = after.split('-').map(Number);
   return ms > afterMs || (ms === afterMs && sequence > afterSequence);
-}
-
-function addFields(sums: Map<string, string>, fields: ReadonlyMap<string, string | Buffer>): void {
-  for (const [field, value] of fields) {
-    const before = sums.get(field);
-    sums.set(field, before === undefined ? String(value) : (BigInt(before) + BigInt(String(value))).toString());
-  }
 }

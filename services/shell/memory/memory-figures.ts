@@ -6,6 +6,8 @@
 import type { Keys } from '../redis/keys';
 
 export type HashFields = Map<string, string | Buffer>;
+/** Fields of a hash of cells as of now. */
+export const textFields = (fields: HashFields | undefined): Map<string, string> => new Map([...(fields ?? [])].map(([field, value]) => [field, String(value)]));
 export interface StreamEntry { readonly id: string; readonly changed: string }
 interface Stream { entries: StreamEntry[]; lastMs: number; lastSequence: number }
 interface Lease { readonly holder: string; readonly untilMs: number }

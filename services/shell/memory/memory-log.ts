@@ -10,8 +10,8 @@ import { turnOfEvents } from './turn-of-events';
 export class MemoryLog implements Log {
   constructor(readonly broker: MemoryBroker, private readonly onTrouble: TroubleListener = () => undefined) {}
 
-  source(stage: StageName, topics: readonly TopicName[]): MemorySource {
-    return new MemorySource(this.broker, this.broker.group(stage), topics, this.onTrouble);
+  source(stage: StageName, topics: readonly TopicName[], namespace?: string): MemorySource {
+    return new MemorySource(this.broker, this.broker.group(stage, namespace), topics, this.onTrouble);
   }
 
   async tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {

@@ -1,6 +1,7 @@
 /** One figures server in memory and the two ports to it, for one namespace; other namespaces may share the server. */
 import { aggregateInputs } from '../../topology';
 import { Keys } from '../redis/keys';
+import { MemoryClosedStore } from './memory-closed-store';
 import { MemoryFigureReader } from './memory-figure-reader';
 import { MemoryFigures, type FiguresState } from './memory-figures';
 import { MemoryLedgerStore } from './memory-ledger-store';
@@ -26,6 +27,7 @@ export class MemoryStore {
   /** A store for one process: closing it closes nothing else. */
   ledger(): MemoryLedgerStore { return new MemoryLedgerStore(this.figures, this.keys, this.settings.buckets ?? 16); }
   reader(): MemoryFigureReader { return new MemoryFigureReader(this.figures, this.keys, aggregateInputs, this.settings.partitions); }
+  closed(): MemoryClosedStore { return new MemoryClosedStore(this.figures, this.keys, aggregateInputs, this.settings.partitions); }
 
   /** See MemoryFigures: everything goes back to one moment, claims and tokens too. */
   snapshot(): FiguresState { return this.figures.snapshot(); }

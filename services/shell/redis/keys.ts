@@ -8,8 +8,15 @@
  *   ledger/<partition>/<bucket>    hash    declaration id → packed counted facts
  *   changed                        stream  cells to publish
  *   manifest · note/<name> · lease/<name>   strings
+ *   closing/<period>/<hash of cells>   hash   copies while a period is being closed or a namespace compared
+ *
+ * Outside namespaces:  {tw:closed}:<period>/<hash of cells>   hash   figures that were signed off
+ *                      {tw:closed}:seals                      hash   period → who, when, digest, source positions
  */
+import type { TopicName } from '../../topology';
 import type { TopicPartition } from '../ports';
+
+const CLOSED = '{tw:closed}:';
 
 export class Keys {
   constructor(readonly namespace: string, readonly shards: number) {}
@@ -22,5 +29,14 @@ export class Keys {
   changed(shard: number): string { return `${this.prefix(shard)}changed`; }
   manifest(shard: number): string { return `${this.prefix(shard)}manifest`; }
   note(name: string): string { return `${this.prefix(0)}note/${name}`; }
+  closing(shard: number, period: string): string { return `${this.prefix(shard)}closing/${period}/`; }
+  closed(period: string): string { return `${CLOSED}${period}/`; }
+  get seals(): string { return `${CLOSED}seals`; }
+  /** Topic partitions whose figures one shard keeps. */
+  partitionsOf(shard: number, topics: readonly TopicName[], partitions: number): TopicPartition[] {
+    const all: TopicPartition[] = [];
+    for (const topic of topics) for (let partition = shard; partition < partitions; partition += this.shards) all.push({ topic, partition });
+    return all;
+  }
   lease(name: string): string { return `${this.prefix(0)}lease/${name}`; }
 }

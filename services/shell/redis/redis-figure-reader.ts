@@ -1,9 +1,12 @@
 import type { TopicName } from '../../topology';
 import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
+import { addFields } from '../added-fields';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { text, type ScriptRunner } from './script-runner';
+
+const KEYS_PER_UNLINK = 500;
 
 /** Reads figures, each answer as of one moment; and the publisher's few writes. */
 export class RedisFigureReader implements FigureReader {
@@ -11,11 +14,7 @@ export class RedisFigureReader implements FigureReader {
 
   get shards(): number { return this.keys.shards; }
 
-  private positionsOf(shard: number): TopicPartition[] {
-    const all: TopicPartition[] = [];
-    for (const topic of this.inputs) for (let partition = shard; partition < this.partitions; partition += this.keys.shards) all.push({ topic, partition });
-    return all;
-  }
+  private positionsOf(shard: number): TopicPartition[] { return this.keys.partitionsOf(shard, this.inputs, this.partitions); }
 
   async manifest(): Promise<string | undefined> {
     return (await this.runner.patiently(() => this.runner.redis.get(this.keys.manifest(0)))) ?? undefined;
@@ -30,7 +29,7 @@ export class RedisFigureReader implements FigureReader {
       const reply = (await this.runner.runPatiently('read-figures-n', keys, [owned.length, maxFields])) as unknown[];
       if (text(reply[0]) === 'TOO-MANY') return { tooManyFields: Number(reply[1]) };
       owned.forEach((partition, index) => positions.push({ ...partition, position: text((reply[1] as unknown[])[index]) }));
-      hashes.forEach((hash, index) => addFields(sums.get(hash) as Map<string, string>, reply[index + 2] as Buffer[]));
+      hashes.forEach((hash, index) => addFields(sums.get(hash) as Map<string, string>, pairsOf(reply[index + 2] as Buffer[])));
     }
     return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })) };
   }
@@ -93,13 +92,7 @@ export class RedisFigureReader implements FigureReader {
 
   async *hashNames(prefix: string): AsyncIterable<string> {
     for (let shard = 0; shard < this.shards; shard++) {
-      const start = this.keys.cells(shard);
-      let cursor = '0';
-      do {
-        const [next, keys] = await this.runner.patiently(() => this.runner.redis.scan(cursor, 'MATCH', `${start.replace(/[[\]?*\\]/g, '\\$&')}${prefix}*`, 'COUNT', 1_000));
-        for (const key of keys) yield key.slice(start.length);
-        cursor = next;
-      } while (cursor !== '0');
+      for await (const name of this.runner.keysFrom(this.keys.cells(shard) + prefix)) yield prefix + name;
     }
   }
 
@@ -109,14 +102,22 @@ export class RedisFigureReader implements FigureReader {
     }
   }
 
+  async drop(): Promise<void> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const prefix = this.keys.prefix(shard);
+      let batch: string[] = [];
+      for await (const name of this.runner.keysFrom(prefix)) {
+        if (batch.push(prefix + name) < KEYS_PER_UNLINK) continue;
+        await this.runner.patiently(() => this.runner.redis.unlink(...batch));
+        batch = [];
+      }
+      if (batch.length > 0) await this.runner.patiently(() => this.runner.redis.unlink(...batch));
+    }
+  }
+
   async close(): Promise<void> { await this.runner.close(); }
 }
 
-function addFields(sums: Map<string, string>, reply: readonly Buffer[]): void {
-  for (let index = 0; index + 1 < reply.length; index += 2) {
-    const field = text(reply[index]);
-    const value = text(reply[index + 1]);
-    const before = sums.get(field);
-    sums.set(field, before === undefined ? value : (BigInt(before) + BigInt(value)).toString());
-  }
+function* pairsOf(reply: readonly Buffer[]): Generator<[string, string]> {
+  for (let index = 0; index + 1 < reply.length; index += 2) yield [text(reply[index]), text(reply[index + 1])];
 }

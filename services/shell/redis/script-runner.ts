@@ -8,7 +8,7 @@ import { limits } from '../../limits';
 import type { TroubleListener } from '../ports';
 import { projectRoot } from '../project-root';
 
-export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n';
+export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n' | 'copy-hashes-n';
 type Argument = string | number | Buffer;
 
 interface Script { readonly text: string; readonly digest: string }
@@ -79,6 +79,16 @@ export class ScriptRunner {
         await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
       }
     }
+  }
+
+  /** What follows `prefix` in the names of the keys that begin with it. A key may come twice while the table grows. */
+  async *keysFrom(prefix: string): AsyncIterable<string> {
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.patiently(() => this.redis.scan(cursor, 'MATCH', `${prefix.replace(/[[\]?*\\]/g, '\\$&')}*`, 'COUNT', 1_000));
+      for (const key of keys) yield key.slice(prefix.length);
+      cursor = next;
+    } while (cursor !== '0');
   }
 
   async close(): Promise<void> {

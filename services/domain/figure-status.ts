@@ -1,6 +1,6 @@
 /** What an answer may be trusted for: exactness 6 (catching up) and 17 (final). */
-import { periodStatus } from '../domain/period-status';
-import { parsePosition } from '../domain/position';
+import { periodStatus } from './period-status';
+import { parsePosition } from './position';
 import { countedTopic, type TopicName } from '../topology';
 
 export type FigureStatus = 'provisional' | 'final' | 'closed' | 'catching-up';
@@ -14,8 +14,6 @@ export interface PositionState {
   /** Positions that the aggregate topics are known to reflect: behind them the store has lost data. */
   readonly publishedPositions: Readonly<Record<string, number>>;
 }
-
-/** Only declarations move event time; refusals carry none. */
 
 export const partitionName = (topic: string, partition: number): string => `${topic}/${partition}`;
 
@@ -32,6 +30,7 @@ export function catchingUp({ positions, publishedPositions }: PositionState): bo
 /** Status of figures whose period ends before `periodEndMs`. */
 export function figureStatus(state: PositionState, periodEndMs: number, graceMs: number): FigureStatus {
   if (catchingUp(state)) return 'catching-up';
+  /** Only declarations move event time; refusals carry none. */
   const times = state.positions.filter(({ topic }) => topic === countedTopic).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
   return periodStatus(periodEndMs, times, state.confirmedThroughMs, graceMs);
 }
@@ -41,13 +40,18 @@ export interface AsOf { readonly streamTime: string | null; readonly offsets: Re
 /** Newest event time applied, ms; 0: nothing has been. */
 export const streamTimeOf = (positions: readonly PositionText[]): number => Math.max(0, ...positions.map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0));
 
-/** Offsets name their topic (exactness 20); each is the next one to be counted. */
-export function asOf(positions: readonly PositionText[]): AsOf {
-  const offsets: Record<string, string> = {};
+/** `topic/partition` → the next offset to be counted, as offsets name their topic (exactness 20). */
+export function offsetsOf(positions: readonly PositionText[]): Record<string, number> {
+  const offsets: Record<string, number> = {};
   for (const { topic, partition, position } of positions) {
     const parsed = parsePosition(position);
-    if (parsed) offsets[partitionName(topic, partition)] = String(parsed.next);
+    if (parsed) offsets[partitionName(topic, partition)] = parsed.next;
   }
+  return offsets;
+}
+
+export function asOf(positions: readonly PositionText[]): AsOf {
+  const offsets = Object.fromEntries(Object.entries(offsetsOf(positions)).map(([place, next]) => [place, String(next)]));
   const streamTimeMs = streamTimeOf(positions);
   return { streamTime: streamTimeMs === 0 ? null : new Date(streamTimeMs).toISOString(), offsets };
 }

@@ -1,4 +1,4 @@
-import { formatPosition } from '../domain/position';
+import { formatPosition } from './position';
 import { aggregateInputs, rejectedTopic } from '../topology';
 import { asOf, catchingUp, figureStatus, type PositionState } from './figure-status';
 

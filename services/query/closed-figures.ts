@@ -1,0 +1,66 @@
+/**
+ * Closed months in answers: their figures are those that were signed off, whatever came since. What came since is
+ * the difference, made on reading; quarters and years add what their months show.
+ */
+import { adjustmentsOf, closingMonthOf, type Seal } from '../closing/closed-period';
+import { parseSeal } from '../closing/closed-records';
+import type { ClosedStore } from '../shell/closed-store';
+import type { FiguresAnswer } from '../shell/figure-store';
+
+/** A month as it was signed off. */
+export interface ClosedMonth { readonly period: string; readonly closedBy: string; readonly closedAt: string; readonly digest: string; readonly offsets: Readonly<Record<string, string>> }
+export interface FrozenFigures { readonly months: readonly Seal[]; readonly fields: ReadonlyMap<string, ReadonlyMap<string, string>> }
+type Figures = Exclude<FiguresAnswer, { tooManyFields: number }>;
+
+const none: ReadonlyMap<string, string> = new Map<string, string>();
+
+export async function readSeals(closed: ClosedStore): Promise<Map<string, Seal>> {
+  return new Map([...(await closed.seals())].map(([period, text]) => [period, parseSeal(text)]));
+}
+
+/** The signed-off fields of those hashes whose month is closed. `moved`: a seal went while it was read. */
+export async function readFrozen(closed: ClosedStore, seals: ReadonlyMap<string, Seal>, hashes: readonly string[], maxFields: number): Promise<FrozenFigures | { readonly tooManyFields: number } | { readonly moved: true }> {
+  const byMonth = new Map<string, string[]>();
+  for (const hash of hashes) {
+    const month = closingMonthOf(hash);
+    if (month === undefined || !seals.has(month)) continue;
+    byMonth.set(month, [...(byMonth.get(month) ?? []), hash]);
+  }
+  const fields = new Map<string, ReadonlyMap<string, string>>();
+  for (const [month, ofMonth] of byMonth) {
+    const answer = await closed.readClosed(month, ofMonth, maxFields);
+    if (!answer) return { moved: true };
+    if ('tooManyFields' in answer) return answer;
+    for (const { hash, fields: frozen } of answer) fields.set(hash, frozen);
+  }
+  return { fields, months: [...byMonth.keys()].sort().map((month) => seals.get(month) as Seal) };
+}
+
+/** What an answer shows of each hash: the current figures, those signed off, or what lies between. */
+export class ShownFigures {
+  private readonly current: ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+  constructor({ hashes }: Figures, private readonly frozen: FrozenFigures, private readonly adjustments: boolean) {
+    this.current = new Map(hashes.map(({ hash, fields }) => [hash, fields]));
+  }
+
+  currentOf(hash: string): ReadonlyMap<string, string> { return this.current.get(hash) ?? none; }
+
+  fieldsOf(hash: string): ReadonlyMap<string, string> {
+    const current = this.currentOf(hash);
+    const frozen = this.frozen.fields.get(hash);
+    if (this.adjustments) return frozen ? adjustmentsOf(current, frozen) : none;
+    return frozen ?? current;
+  }
+
+  /** True when figures, not adjustments, are shown and all of them were signed off. */
+  allSignedOff(hashes: readonly string[]): boolean { return !this.adjustments && hashes.length > 0 && hashes.every((hash) => this.frozen.fields.has(hash)); }
+
+  get adjusted(): boolean { return [...this.frozen.fields].some(([hash, fields]) => adjustmentsOf(this.currentOf(hash), fields).size > 0); }
+  get definitions(): string { return [...new Set(this.frozen.months.flatMap(({ definitions }) => definitions.split(', ')))].sort().join(', '); }
+  get months(): ClosedMonth[] {
+    return this.frozen.months.map(({ period, closedBy, closedAtMs, digest, sourceOffsets }) => ({
+      period, closedBy, closedAt: new Date(closedAtMs).toISOString(), digest, offsets: Object.fromEntries(Object.entries(sourceOffsets).map(([place, next]) => [place, String(next)])),
+    }));
+  }
+}

@@ -1,0 +1,7 @@
+/** Adds fields of one shard's hash to those of the others: values are 64-bit integers as text. */
+export function addFields(sums: Map<string, string>, fields: Iterable<readonly [string, string]>): void {
+  for (const [field, value] of fields) {
+    const before = sums.get(field);
+    sums.set(field, before === undefined ? value : (BigInt(before) + BigInt(value)).toString());
+  }
+}

@@ -56,6 +56,8 @@ export const limits = {
   selfCheckIntervalMs: 3_000,
 
   publishTickMs: 200,
+  /** Entries of a shard's change list, 20 kB each under load; what is beyond goes, and the publisher compares everything. */
+  changeListEntries: 20_000,
   changedEntriesPerRead: 500,
   cellsPerRead: 1_000,
   publisherLeaseMs: 5_000,

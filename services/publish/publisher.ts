@@ -129,6 +129,8 @@ export class Publisher implements RunningService {
     if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {
       this.catchingUp = true;
       await this.runtime.reader.setNote('published-positions', JSON.stringify(this.copy.positions));
+      /** Everything is compared afterwards: a rebuild of millions of declarations would fill the store with entries. */
+      await this.runtime.reader.dropChanges();
       this.runtime.state.set('running', 'catching up: the store is behind the aggregate topics or the log it was rebuilt from; nothing is published');
       return delay(limits.publishTickMs);
     }
@@ -197,7 +199,10 @@ export class Publisher implements RunningService {
     const { reader } = this.runtime;
     for (let shard = 0; shard < reader.shards; shard++) {
       if (this.pending.size === 0 && nowMs >= this.nextListLookMs) await this.lookAtListStart(shard);
-      for (const { id, changed } of await reader.changes(shard, this.lastEntry.get(shard) ?? '-', limits.changedEntriesPerRead)) {
+      const entries = await reader.changes(shard, this.lastEntry.get(shard) ?? '-', limits.changedEntriesPerRead);
+      /** A full list may have let entries go that nobody read. */
+      if (entries.length === limits.changedEntriesPerRead && (await reader.changesLength(shard)) >= limits.changeListEntries) this.catchingUp = true;
+      for (const { id, changed } of entries) {
         this.pending.begin(shard, id);
         for (const line of changed.split('\n')) {
           const { key, units } = parseChange(line);

@@ -57,7 +57,8 @@ export interface FigureReader {
   readCells(shard: number, cells: readonly CellRequest[]): Promise<{ readonly positions: readonly PositionOf[]; readonly values: readonly (string | null)[] }>;
   /** Oldest entries of the change lists behind `after` (per shard; '-' for the oldest). */
   changes(shard: number, after: string, count: number): Promise<readonly ChangedEntry[]>;
-  changesLength(): Promise<number>;
+  /** Of all shards together, or of one. */
+  changesLength(shard?: number): Promise<number>;
   /** Lets entries go up to and with `id`: only after everything in them is acknowledged on the topics. */
   acknowledgeChanges(shard: number, id: string): Promise<void>;
   /** True while `holder` has the lease; takes it when it is free or run out. */
@@ -68,6 +69,8 @@ export interface FigureReader {
   /** Names of existing cell hashes that begin with a prefix. */
   hashNames(prefix: string): AsyncIterable<string>;
   unlink(hashes: readonly string[]): Promise<void>;
+  /** Lets all entries go, read or not: only before everything is compared. */
+  dropChanges(): Promise<void>;
   /** Everything of the namespace goes: figures, ledger, positions, notes. */
   drop(): Promise<void>;
   readonly shards: number;

@@ -1,6 +1,7 @@
 /** What the publisher does where the topics or the store are not as it left them: on the in-memory broker and store. */
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { schemaWithout, topicSchema } from '../../services/shell/avro/schema-files';
+import { limits } from '../../services/limits';
 import { subjectOf } from '../../services/topology';
 import { PublishingWorld, revenueTopic } from '../support/publishing-world';
 import { pause, until } from '../support/until';
@@ -72,5 +73,35 @@ describe('the publisher', () => {
     await world.add(100);
     await pause(1_500);
     expect(world.records()).toEqual([]);
+  });
+
+  test('a change list that grew beyond its limit lets entries go, and everything is compared: no cell is left out', async () => {
+    const before = { ...limits };
+    Object.assign(limits, { changeListEntries: 6, changedEntriesPerRead: 2 });
+    try {
+      await world.publish();
+      await world.add(100);
+      await world.told(100);
+      const names = Array.from({ length: 12 }, (_, number) => `OFF${String(number).padStart(2, '0')}|CUD|87`);
+      for (const name of names) await world.add(1, name);
+      expect(await world.store.reader().changesLength()).toBeLessThanOrEqual(6);
+      await until('all are told', () => world.cellsTold().length === names.length + 1);
+    } finally {
+      Object.assign(limits, before);
+    }
+  });
+
+  test('while the store catches up the change list does not grow', async () => {
+    await world.publish();
+    await world.add(100);
+    await world.told(100);
+    await world.stop();
+    const empty = world.store.snapshot();
+    world.store.figures.flush();
+    await world.publish();
+    const key = '{tw:live:0}:changed';
+    for (let entry = 0; entry < 50; entry++) world.store.figures.appendChange(key, `entry ${entry}`, Infinity);
+    await until('it is empty', async () => (await world.store.reader().changesLength()) === 0);
+    world.store.restore(empty);
   });
 });

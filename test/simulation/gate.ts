@@ -82,7 +82,7 @@ export class Gate {
   registry(registry: SchemaSource): SchemaSource { return this.gated(registry, 'registry', ['latest', 'byId']); }
   ledger(ledger: LedgerStore): LedgerStore { return this.gated(ledger, 'ledger', ['claim', 'readLedger', 'apply', 'readBucket', 'forget']); }
   figures(reader: FigureReader): FigureReader {
-    return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink']);
+    return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink', 'dropChanges']);
   }
 
   closed(store: ClosedStore): ClosedStore {

@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2026, 2, 31, 22);
 const TRAFFIC_MS = 60_000;
 const MOST_FAULTS = 14;
 /** A few records are as much work as thousands: batches are cut into several scripts, turns into several batches. */
-const smallLimits = { incrementsPerScript: 150, declarationsPerScript: 8, recordsPerTurn: 40, cellsPerRead: 20, changedEntriesPerRead: 5 };
+const smallLimits = { incrementsPerScript: 150, declarationsPerScript: 8, recordsPerTurn: 40, cellsPerRead: 20, changedEntriesPerRead: 5, changeListEntries: 30 };
 /** After the last fault everything comes back by itself within a minute. */
 const HEALING_MS = 90_000;
 const DRAIN_MS = 20 * 60_000;

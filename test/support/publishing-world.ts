@@ -54,15 +54,15 @@ export class PublishingWorld {
   private position(next: number): string { return formatPosition({ next, marks: {}, streamTimeMs: this.streamTimeMs, target: 0, last: '' }); }
 
   /** The cell gets this much more, in every combination and grain that keeps it, and stands in the change list. */
-  async add(amount: number): Promise<void> {
+  async add(amount: number, name = revenueCell): Promise<void> {
     this.broker.appendMarker(target);
     const increments = incrementsOf([
-      [revenueHash, [[`${revenueCell}:assessed`, amount]]],
-      ['revenue/office-taxType-chapter/day/2026-03-15', [[`${revenueCell}:assessed`, amount]]],
+      [revenueHash, [[`${name}:assessed`, amount]]],
+      ['revenue/office-taxType-chapter/day/2026-03-15', [[`${name}:assessed`, amount]]],
       ['revenue/taxType-origin/month/2026-03', [['CUD|JP:assessed', amount]]],
       ['revenue/taxType-procedure/month/2026-03', [['CUD|4000:assessed', amount]]],
     ]);
-    await this.apply({ increments, entries: new Map(), changed: key });
+    await this.apply({ increments, entries: new Map(), changed: `${revenueHash}|${name}` });
   }
 
   /** Nothing changes but the newest event time: the periods before it are over. */
@@ -110,6 +110,12 @@ export class PublishingWorld {
     const sink = await new MemoryLog(this.broker).sink();
     await sink.send([{ topic: revenueTopic, partition: 0, key: name, value }]);
     await sink.close();
+  }
+
+  /** Cells that the topic has, whatever they say. */
+  cellsTold(): string[] {
+    const log = this.broker.partition({ topic: revenueTopic, partition: 0 });
+    return [...new Set((log.fetch(log.start, Infinity)?.records ?? []).map((record) => record.key?.toString() ?? '').filter((name) => name.startsWith(revenueHash)).map((name) => name.slice(revenueHash.length + 1)))].sort();
   }
 
   /** The cell's records in the order of the log: minor units, adjustment of the assessed amount, status and revision; null for a tombstone. */

@@ -55,10 +55,10 @@ export class MemoryFigureReader implements FigureReader {
       .map(({ id, changed }) => ({ shard, id, changed })));
   }
 
-  changesLength(): Promise<number> {
+  changesLength(only?: number): Promise<number> {
     return this.caller.patiently(({ streams }) => {
       let length = 0;
-      for (let shard = 0; shard < this.shards; shard++) length += streams.get(this.keys.changed(shard))?.entries.length ?? 0;
+      for (let shard = only ?? 0; shard <= (only ?? this.shards - 1); shard++) length += streams.get(this.keys.changed(shard))?.entries.length ?? 0;
       return length;
     });
   }
@@ -67,6 +67,15 @@ export class MemoryFigureReader implements FigureReader {
     await this.caller.patiently(({ streams }) => {
       const stream = streams.get(this.keys.changed(shard));
       if (stream) stream.entries = stream.entries.filter((entry) => isAfter(entry.id, id));
+    });
+  }
+
+  async dropChanges(): Promise<void> {
+    await this.caller.patiently(({ streams }) => {
+      for (let shard = 0; shard < this.shards; shard++) {
+        const stream = streams.get(this.keys.changed(shard));
+        if (stream) stream.entries = [];
+      }
     });
   }
 

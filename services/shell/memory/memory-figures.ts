@@ -111,13 +111,15 @@ export class MemoryFigures {
   /** Writes of a script that did not begin with an increment: the real server refuses them when it is full. */
   mustHaveRoom(): void { if (this.full) throw new StoreAway("OOM command not allowed when used memory > 'maxmemory'."); }
 
-  appendChange(key: string, changed: string): void {
+  /** `most`: entries that the list keeps; the oldest go. */
+  appendChange(key: string, changed: string, most: number): void {
     let stream = this.state.streams.get(key);
     if (!stream) this.state.streams.set(key, (stream = { entries: [], lastMs: 0, lastSequence: 0 }));
     const nowMs = this.now();
     stream.lastSequence = nowMs > stream.lastMs ? 0 : stream.lastSequence + 1;
     stream.lastMs = Math.max(nowMs, stream.lastMs);
     stream.entries.push({ id: `${stream.lastMs}-${stream.lastSequence}`, changed });
+    if (stream.entries.length > most) stream.entries.shift();
   }
 
   /** Every hash and string of a namespace, for comparison with a real server. */

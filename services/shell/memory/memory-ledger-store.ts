@@ -1,5 +1,6 @@
 /** What redis/scripts do, statement by statement: claim-2, read-ledger-1, apply-2. test/contract holds both to the same answers. */
 import { cellField } from '../../domain/cubes';
+import { limits } from '../../limits';
 import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
 import type { TopicPartition, TroubleListener } from '../ports';
 import type { Keys } from '../redis/keys';
@@ -54,7 +55,7 @@ export class MemoryLedgerStore implements LedgerStore {
     if (failure !== undefined) return failure.error.includes('OOM') ? { unwritable: failure.error } : { overflow: `${failure.where}: ${failure.error}` };
     this.figures.mustHaveRoom();
     for (const [id, entry] of change.entries) this.figures.hash(this.bucketKey(partition, id)).set(id, Buffer.from(entry));
-    if (change.changed !== '') this.figures.appendChange(this.keys.changed(this.keys.shardOf(partition.partition)), change.changed);
+    if (change.changed !== '') this.figures.appendChange(this.keys.changed(this.keys.shardOf(partition.partition)), change.changed, limits.changeListEntries);
     this.figures.hash(key).set('position', next);
     return 'applied';
   }

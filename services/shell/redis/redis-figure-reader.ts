@@ -55,9 +55,9 @@ export class RedisFigureReader implements FigureReader {
     return entries.map(([id, fields]) => ({ shard, id, changed: fields[1] ?? '' }));
   }
 
-  async changesLength(): Promise<number> {
+  async changesLength(only?: number): Promise<number> {
     let length = 0;
-    for (let shard = 0; shard < this.shards; shard++) length += await this.runner.patiently(() => this.runner.redis.xlen(this.keys.changed(shard)));
+    for (let shard = only ?? 0; shard <= (only ?? this.shards - 1); shard++) length += await this.runner.patiently(() => this.runner.redis.xlen(this.keys.changed(shard)));
     return length;
   }
 
@@ -66,6 +66,10 @@ export class RedisFigureReader implements FigureReader {
     const dash = id.lastIndexOf('-') + 1;
     const next = `${id.slice(0, dash)}${Number(id.slice(dash)) + 1}`;
     await this.runner.patiently(() => this.runner.redis.xtrim(this.keys.changed(shard), 'MINID', next));
+  }
+
+  async dropChanges(): Promise<void> {
+    for (let shard = 0; shard < this.shards; shard++) await this.runner.patiently(() => this.runner.redis.xtrim(this.keys.changed(shard), 'MAXLEN', 0));
   }
 
   async holdLease(name: string, holder: string, milliseconds: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { cellField } from '../../domain/cubes';
+import { limits } from '../../limits';
 import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
 import type { TopicPartition } from '../ports';
 import type { Keys } from './keys';
@@ -28,7 +29,7 @@ export class RedisLedgerStore implements LedgerStore {
     const reply = await this.runner.runPatiently(
       'apply-2',
       [this.keys.position(partition), this.keys.changed(shard)],
-      [token, expected, next, prefix, packIncrements(change), this.packEntries(partition, change), change.changed],
+      [token, expected, next, prefix, packIncrements(change), this.packEntries(partition, change), change.changed, limits.changeListEntries],
     );
     if (!Array.isArray(reply)) return text(reply).toLowerCase() as ApplyAnswer;
     const [, error = '', where = ''] = reply.map(text);

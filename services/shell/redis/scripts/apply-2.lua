@@ -9,7 +9,7 @@
   ARGV[5]  packed increments: per hash u16+key, u32 number of cells; per cell u16+name, u8 number of sums; per
            sum u8+end of the field, u8+amount (text: a Lua number would lose digits)
   ARGV[6]  packed ledger entries: u16+bucket key, u16+declaration id, u32+entry
-  ARGV[7]  changed cells, one text; '' for none
+  ARGV[7]  changed cells, one text; '' for none     ARGV[8]  entries that the stream keeps: who finds it full compares everything
   Returns  'APPLIED' · 'ALREADY' (an earlier try of the same owner did it) · 'MOVED' (another position)
            'FENCED' (another owner) · 'LOST' (token or position gone) · {'FAILED', error, hash and field} (undone)
 ]]
@@ -70,6 +70,6 @@ while at <= total do
   entry, at = struct.unpack('>I4c0', packed, at)
   redis.call('HSET', prefix .. hash, id, entry)
 end
-if ARGV[7] ~= '' then redis.call('XADD', KEYS[2], '*', 'cells', ARGV[7]) end
+if ARGV[7] ~= '' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[8], '*', 'cells', ARGV[7]) end
 redis.call('HSET', KEYS[1], 'position', ARGV[3])
 return 'APPLIED'

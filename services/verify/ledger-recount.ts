@@ -19,6 +19,8 @@ export interface RecountPorts { readonly reader: FigureReader; readonly store: L
 /** Counted where events arrive, not from the facts of a declaration: the books balance them. */
 const onArrival = /^operations\/.*:refused$|^quality\/.*:(events|refused|delay\.[^:]*)$/;
 const HASHES_PER_READING = 50;
+/** Asked together, answered in one go: a ledger has thousands of buckets, most of them small. */
+const BUCKETS_AT_ONCE = 256;
 
 type Cells = Map<string, Map<string, string>>;
 
@@ -72,13 +74,15 @@ async function ledgerCells(cubes: Cubes, calendar: Calendar, month: string | und
   const sums = new Increments(cubes, calendar);
   let declarations = 0;
   for (let partition = 0; partition < partitions; partition++) {
-    for (let bucket = 0; bucket < store.buckets; bucket++) {
-      for (const entry of (await store.readBucket({ topic: countedTopic, partition }, bucket)).entries.values()) {
+    for (let first = 0; first < store.buckets; first += BUCKETS_AT_ONCE) {
+      const buckets = Array.from({ length: Math.min(BUCKETS_AT_ONCE, store.buckets - first) }, (_, index) => first + index);
+      const found = await Promise.all(buckets.map((bucket) => store.readBucket({ topic: countedTopic, partition }, bucket)));
+      for (const entry of found.flatMap((bucket) => [...bucket.entries.values()])) {
         declarations++;
         const rows = contribution(entries.decode(entry));
         sums.addRows(month === undefined ? rows : rows.filter(({ at }) => calendar.keysOf(at).month === month), 1);
       }
-      onProgress(partition * store.buckets + bucket + 1, partitions * store.buckets);
+      onProgress(partition * store.buckets + first + buckets.length, partitions * store.buckets);
     }
   }
   const cells: Cells = new Map();

@@ -12,6 +12,12 @@ export const limits = {
   itemsPerDeclaration: 9_999,
   taxesPerItem: 99,
   paymentsPerDeclaration: 9_999,
+  /**
+   * Tax lines, and items times payments, of one declaration, and their different types of tax: all its figures
+   * change in one script (test/contract/largest-declaration.test.ts). 9,999 items may have two tax lines and three payments.
+   */
+  revenueRowsPerDeclaration: 50_000,
+  taxTypesPerDeclaration: 99,
   /** Older dates are typing errors; the Harmonized System began in 1988. */
   earliestDateMs: Date.UTC(1988, 0, 1),
   /** A date may be this far after the raw record's broker timestamp. */

@@ -17,7 +17,7 @@ export type IncrementTaker = (hash: string, cell: string, measure: string, amoun
 export interface FieldIncrements { each(take: IncrementTaker): void }
 
 const NONE = -1;
-/** Cell keys are one integer, number of the hash × this + number of the name. More names than any piece can hold: 9,999 payments over 99 chapters make a million of one declaration. */
+/** Cell keys are one integer, number of the hash × this + number of the name. More names than any piece can hold: limits.revenueRowsPerDeclaration. */
 const NAMES_PER_HASH = 2 ** 24;
 
 /** The hashes of one combination, numbered by grain and period as they are met; and its cell names. */

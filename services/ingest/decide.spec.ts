@@ -36,6 +36,19 @@ test('limits are inclusive: what is just within is accepted', () => {
   expect(codesOf(ingested(raw({ acceptedAt: time('1988-01-01T00:00:00Z') })))).toEqual([]);
 });
 
+/** Sharing 1,000 payments over 1,000 items cost aggregate 256 MB and a script of 356,000 increments: a few such records killed it, at each start. */
+test('items times payments is limited, as is the number of tax lines: a declaration changes in one script', () => {
+  const items = (count: number, taxes: number) => Array.from({ length: count }, (_, index) => item({ itemNumber: index + 1, taxes: Array.from({ length: taxes }, () => tax()) }));
+  const payments = (count: number) => Array.from({ length: count }, () => payment());
+  const most = limits.revenueRowsPerDeclaration;
+  expect(codesOf(ingested(raw({ items: items(500, 5), payments: payments((most - 2_500) / 500) })))).toEqual([]);
+  expect(ingested(raw({ items: items(500, 5), payments: payments((most - 2_500) / 500 + 1) }))).toMatchObject({ kind: 'reject', refusals: [{ code: 'E-LIMIT-COUNT', field: 'items', message: expect.stringContaining(`at most ${most} (revenueRowsPerDeclaration)`) as string }] });
+  expect(codesOf(ingested(raw({ items: items(1_000, 99) })))).toEqual(['E-LIMIT-COUNT']);
+  expect(codesOf(ingested(raw({ status: 'CANCELLED', items: items(1_000, 0), payments: payments(1_000) })))).toEqual(['E-LIMIT-COUNT']);
+  const ofTypes = (count: number) => raw({ payments: Array.from({ length: count }, (_, index) => payment({ taxType: `T${index}` })) });
+  expect([codesOf(ingested(ofTypes(98))), codesOf(ingested(ofTypes(99)))]).toEqual([[], ['E-LIMIT-COUNT']]);
+});
+
 test('future is judged by the broker’s clock at arrival: the same record is judged the same a year later', () => {
   const declaration = raw({ occurredAt: time('2026-03-18T00:00:00Z') });
   expect(codesOf(ingested(declaration, origin({ timestamp: time('2026-03-16T00:00:00Z') })))).toEqual(['E-TIME-FUTURE']);

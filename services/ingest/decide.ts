@@ -29,6 +29,7 @@ export function decideIngest(raw: RawDeclaration, origin: Origin, pseudonymise: 
   checkDates(raw, origin, found);
   checkPayments(raw, found);
   if (raw.status !== 'CANCELLED') checkItems(raw, found);
+  checkRows(raw, found);
   if (found.refusals.length > 0) {
     const { declarationId, version, office, occurredAt } = raw;
     return { kind: 'reject', refusals: found.refusals, identity: { declarationId, version, office, occurredAt } };
@@ -84,6 +85,18 @@ function checkPayments(raw: RawDeclaration, found: Findings): void {
     if (tooLarge(amount, largestAmount)) found.add('E-LIMIT-AMOUNT', `payments[${index}].amount`, uncountable);
     if (unusableCode(taxType)) found.add('E-ID-LENGTH', `payments[${index}].taxType`, lengthOf(taxType));
   });
+}
+
+/** Each tax line and each item's share of each payment is a row. All rows of a declaration change in one script, which nobody may cut. */
+function checkRows({ items, payments }: RawDeclaration, found: Findings): void {
+  let taxLines = 0;
+  for (let index = 0; index < items.length; index++) taxLines += (items[index] as Item).taxes.length;
+  const rows = taxLines + items.length * payments.length;
+  if (rows > limits.revenueRowsPerDeclaration) found.add('E-LIMIT-COUNT', 'items', `make ${rows} rows of revenue (${taxLines} tax lines, and ${items.length} items that share ${payments.length} payments), at most ${limits.revenueRowsPerDeclaration} (revenueRowsPerDeclaration) are allowed`);
+  if (taxLines + payments.length <= limits.taxTypesPerDeclaration) return;
+  const types = new Set(payments.map(({ taxType }) => taxType));
+  for (const { taxes } of items) for (const { type } of taxes) types.add(type);
+  if (types.size > limits.taxTypesPerDeclaration) found.add('E-LIMIT-COUNT', 'items', `and payments name ${types.size} types of tax, at most ${limits.taxTypesPerDeclaration} (taxTypesPerDeclaration) are allowed`);
 }
 
 function checkItems(raw: RawDeclaration, found: Findings): void {

@@ -93,7 +93,8 @@ export class Piece {
     for (const code of decision.codes) this.increments.add(CODES, code, 1);
     this.addArrival(event);
     this.increments.add(DEFINITIONS_HASH, definitionsField(this.calendar.keysOf(accepted.acceptedAt ?? accepted.occurredAt).month, event.standardized.definitions), 1);
-    if (accepted.occurredAt > this.streamTimeMs) this.streamTimeMs = accepted.occurredAt;
+    /** A sender's clock may run ahead: what has not come by the broker's clock is not over, and no period is final before its end. */
+    this.streamTimeMs = Math.max(this.streamTimeMs, Math.min(accepted.occurredAt, accepted.origin.timestamp));
   }
 
   /** Every record that came through is an arrival, whatever it changes. */

@@ -19,6 +19,14 @@ export default tseslint.config(
     },
   },
   {
+    files: ['services/{shell,publish,feed,stack}/**/*.ts'],
+    // Where an instant is meant: what another process or a person reads, record timestamps, the clocks of the servers in memory.
+    ignores: ['**/*.spec.ts', 'services/shell/service-state.ts', 'services/shell/kafka/kafkajs-patches.ts', 'services/shell/memory/memory-broker.ts', 'services/shell/memory/memory-figures.ts'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'The wall clock may be set back an hour: durations and deadlines are of monotonicMs (services/shell/waiting.ts).' }],
+    },
+  },
+  {
     files: ['services/*/decide.ts', 'services/domain/**/*.ts', 'services/reference/**/*.ts', 'services/screening/**/*.ts', 'services/aggregate/piece.ts', 'services/publish/cells.ts', 'services/publish/pending.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {

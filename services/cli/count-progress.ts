@@ -1,16 +1,17 @@
 /** How far a command has come that counts what it does: a bar for people, once it has taken two seconds. */
 import { SingleBar } from 'cli-progress';
+import { monotonicMs } from '../shell/waiting';
 
 const PATIENCE_MS = 2_000;
 
 export class CountProgress {
   private bar: SingleBar | undefined;
-  private readonly startMs = Date.now();
+  private readonly startMs = monotonicMs();
 
   constructor(private readonly total: number, private readonly noun: string) {}
 
   update(done: number): void {
-    const elapsedMs = Date.now() - this.startMs;
+    const elapsedMs = monotonicMs() - this.startMs;
     if (!process.stderr.isTTY || elapsedMs < PATIENCE_MS) return;
     const rate = Math.round(done / (elapsedMs / 1_000));
     if (this.bar) this.bar.update(done, { rate });

@@ -1,13 +1,14 @@
 /** How far a feed has come: a bar for people, a line every few seconds for logs. */
 import { SingleBar } from 'cli-progress';
 import { say } from './output';
+import { monotonicMs } from '../shell/waiting';
 
 const LINE_INTERVAL_MS = 5_000;
 
 export class FeedProgress {
   private readonly bar: SingleBar | undefined;
-  private readonly startMs = Date.now();
-  private lastLineMs = Date.now();
+  private readonly startMs = monotonicMs();
+  private lastLineMs = monotonicMs();
   private troubled = '';
 
   /** `bytes`: size of the file; 0 when it is not known. */
@@ -18,10 +19,10 @@ export class FeedProgress {
   }
 
   update(sent: number, bytesRead: number): void {
-    const rate = Math.round(sent / Math.max(0.001, (Date.now() - this.startMs) / 1_000));
+    const rate = Math.round(sent / Math.max(0.001, (monotonicMs() - this.startMs) / 1_000));
     if (this.bar) this.bar.update(Math.min(bytesRead, this.bytes), { sent, rate, trouble: this.troubled });
-    else if (Date.now() - this.lastLineMs >= LINE_INTERVAL_MS) {
-      this.lastLineMs = Date.now();
+    else if (monotonicMs() - this.lastLineMs >= LINE_INTERVAL_MS) {
+      this.lastLineMs = monotonicMs();
       say(`${sent} sent, ${rate}/s`);
     }
   }

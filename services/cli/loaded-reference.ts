@@ -8,7 +8,7 @@ import { readCatalogue } from '../shell/definition-files';
 import { readCommitNote } from '../shell/policy/commit-note';
 import type { LogInspector } from '../shell/ports';
 import { documentOf, referenceDecoder } from '../shell/reference-records';
-import { delay } from '../shell/waiting';
+import { delay, monotonicMs } from '../shell/waiting';
 import { flow, referenceTopic, type UpstreamStageName } from '../topology';
 import type { Neighbours } from './neighbours';
 import { say } from './output';
@@ -24,7 +24,7 @@ export async function loadedCatalogue(neighbours: Neighbours, profile: Profile):
   const values = await readValues(neighbours, referenceTopic);
   if (values.length === 0) return catalogue;
   const decoder = referenceDecoder(await neighbours.registry());
-  await neighbours.registryCall(decoder.prepare(values, Date.now()));
+  await neighbours.registryCall(decoder.prepare(values, monotonicMs()));
   for (const value of values) {
     const decoded = decoder.decode(value);
     if ('failure' in decoded) { say(`a record of ${referenceTopic} cannot be read: ${decoded.detail}`); continue; }
@@ -75,11 +75,11 @@ async function waitingStages(inspector: LogInspector, digest: string): Promise<U
 /** Waits until every running stage has the set in force; answers those that had it not when time was over. */
 export async function untilInForce(neighbours: Neighbours, digest: string, seconds: number): Promise<readonly UpstreamStageName[]> {
   const inspector = await neighbours.inspector();
-  const endMs = Date.now() + seconds * 1_000;
+  const endMs = monotonicMs() + seconds * 1_000;
   let said = '';
   for (;;) {
     const waiting = await neighbours.kafkaCall(waitingStages(inspector, digest));
-    if (waiting.length === 0 || Date.now() >= endMs) return waiting;
+    if (waiting.length === 0 || monotonicMs() >= endMs) return waiting;
     const line = `waiting for ${waiting.join(' and ')} …`;
     if (line !== said) say((said = line));
     await delay(LOOK_MS);

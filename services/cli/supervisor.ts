@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { backoffMs } from '../shell/waiting';
+import { backoffMs, monotonicMs } from '../shell/waiting';
 import { serviceArguments } from './service-names';
 
 /** A service that ran this long had started well: the next back-off begins anew. */
@@ -30,7 +30,7 @@ export class Supervisor {
 
   private run(name: string): void {
     const child = this.children.get(name) as Child;
-    const startedMs = Date.now();
+    const startedMs = monotonicMs();
     const log = openSync(join(this.settings.home, 'logs', `${name}.log`), 'a');
     const running = spawn(process.execPath, serviceArguments(name), { stdio: ['ignore', log, log] });
     closeSync(log);
@@ -41,7 +41,7 @@ export class Supervisor {
       if (ended) return;
       ended = true;
       child.process = undefined;
-      this.ended(name, child, how, Date.now() - startedMs);
+      this.ended(name, child, how, monotonicMs() - startedMs);
     };
     running.once('error', (error) => gone(error.message));
     running.once('exit', (code, signal) => gone(signal === null ? `exit code ${code}` : signal));

@@ -3,6 +3,7 @@ import { avroType, Decoder } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SourceRecord } from '../shell/ports';
 import type { TopicName } from '../topology';
+import { monotonicMs } from '../shell/waiting';
 import type { Neighbours } from './neighbours';
 import { say } from './output';
 
@@ -12,7 +13,7 @@ const READ_MS = 600_000;
 export async function decodeAll<Value>(neighbours: Neighbours, topic: TopicName, values: readonly (Buffer | null)[], unread: readonly string[] = []): Promise<Value[]> {
   const registry = await neighbours.registry();
   const decoder = new Decoder<Value>(avroType(schemaWithout(topicSchema(topic), unread)), registry);
-  await neighbours.registryCall(decoder.prepare(values, Date.now()));
+  await neighbours.registryCall(decoder.prepare(values, monotonicMs()));
   const decoded: Value[] = [];
   let undecodable = 0;
   for (const value of values) {

@@ -7,6 +7,7 @@ import { textDigest } from '../shell/definition-files';
 import type { Log, SchemaSource, SourceRecord } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
 import { alertTopic, countedTopic, type TopicName } from '../topology';
+import { monotonicMs } from '../shell/waiting';
 import { LookBack, type LookBackSettings, type PastDeclaration } from './look-back';
 
 /** Fields of enriched declarations that screening does not read. */
@@ -58,7 +59,7 @@ const lengthOf = async (topic: TopicName, inspector: Inspector): Promise<number>
 /** Knows the schema that this release writes: nearly all records have it. */
 async function decoderOf<Value>(topic: TopicName, schemas: SchemaSource, fieldsUnread: readonly string[]): Promise<Decoder<Value>> {
   const decoder = new Decoder<Value>(avroType(schemaWithout(topicSchema(topic), fieldsUnread)), schemas);
-  await decoder.prepareId(await ownSchemaId(schemas, topic), Date.now());
+  await decoder.prepareId(await ownSchemaId(schemas, topic), monotonicMs());
   return decoder;
 }
 
@@ -75,7 +76,7 @@ async function readTopic<Value>(topic: TopicName, inspector: Inspector, decoder:
     else unreadable++;
   });
   if (unknown.size === 0) return unreadable;
-  for (const id of unknown) await decoder.prepareId(id, Date.now());
+  for (const id of unknown) await decoder.prepareId(id, monotonicMs());
   await inspector.readAll(topic, (partition, record) => {
     const id = frameId(record.value);
     if (typeof id !== 'number' || !unknown.has(id)) return;

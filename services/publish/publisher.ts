@@ -16,7 +16,7 @@ import type { PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
-import { delay, patiently } from '../shell/waiting';
+import { delay, monotonicMs, patiently } from '../shell/waiting';
 import { CellWriter, type CellWriterRuntime } from './cell-writer';
 import { parseChange, parseRecordKey } from './cells';
 import { PendingCells } from './pending';
@@ -99,11 +99,11 @@ export class Publisher implements RunningService {
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
-      const startMs = Date.now();
+      const startMs = monotonicMs();
       if (await this.lead()) await this.tick(startMs);
-      await delay(Math.max(5, Math.min(this.runtime.tickMs, limits.publishTickMs) / 4 - (Date.now() - startMs)));
+      await delay(Math.max(5, Math.min(this.runtime.tickMs, limits.publishTickMs) / 4 - (monotonicMs() - startMs)));
     }
-    if (this.leading && this.writer.knowsRevisions) await this.tick(Date.now() + limits.publishTickMs * 10);
+    if (this.leading && this.writer.knowsRevisions) await this.tick(monotonicMs() + limits.publishTickMs * 10);
   }
 
   /** Takes or keeps the lease; on taking it over, revisions go on at the log's ends. */
@@ -173,12 +173,12 @@ export class Publisher implements RunningService {
 
   /** A round that took long is followed by a longer rest: under load changes combine instead of being published one by one. */
   private async publishDue(nowMs: number): Promise<void> {
-    const startMs = Date.now();
+    const startMs = monotonicMs();
     for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) {
       if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
-    this.restUntilMs = Date.now() + Math.min(LONGEST_REST_MS, REST_FACTOR * (Date.now() - startMs));
+    this.restUntilMs = monotonicMs() + Math.min(LONGEST_REST_MS, REST_FACTOR * (monotonicMs() - startMs));
   }
 
   private async letFineGrainsGo(nowMs: number, streamTimeMs: number): Promise<void> {
@@ -215,7 +215,7 @@ export class Publisher implements RunningService {
 
   /** A store that went back in time has entries again that were read, or new ones with names below them: the list is read from its start. */
   private async lookAtListStart(shard: number): Promise<void> {
-    if (shard === this.runtime.reader.shards - 1) this.nextListLookMs = Date.now() + limits.idleLookMs;
+    if (shard === this.runtime.reader.shards - 1) this.nextListLookMs = monotonicMs() + limits.idleLookMs;
     const [first] = await this.runtime.reader.changes(shard, '-', 1);
     if (first) this.lastEntry.delete(shard);
   }

@@ -19,7 +19,7 @@ import type { PartitionOwner } from './partition-owner';
 import type { OutgoingRecord, SourceRecord } from './ports';
 import { rejection } from './rejection';
 import type { StateReporter } from './service-state';
-import { backoffMs, delay, patiently } from './waiting';
+import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
 /** `moved`: the store is not where the owner left it; `stopped`: only an operator can go on. */
 export type CountingOutcome = 'counted' | { readonly moved: string } | { readonly stopped: string };
@@ -53,7 +53,7 @@ export class PartitionCounter<Event> {
     if ((batches[0] as TakenBatch).from > position.next) return { moved: 'records between the position and the batch were not delivered' };
     const records = batches.flatMap((batch) => batch.records);
     const end = (batches.at(-1) as TakenBatch).next;
-    await patiently(this.tools.state.onTrouble, 'schema registry', () => this.decoder.prepare(records.map(({ value }) => value), Date.now()), this.tools.stopping);
+    await patiently(this.tools.state.onTrouble, 'schema registry', () => this.decoder.prepare(records.map(({ value }) => value), monotonicMs()), this.tools.stopping);
     let start = 0;
     for (; start < records.length && (records[start] as SourceRecord).offset < position.next; start++) {
       const fault = this.faultOfCounted(records[start] as SourceRecord);

@@ -8,7 +8,7 @@ import { referenceTopic } from '../topology';
 import type { Decoder } from './avro/codec';
 import type { Log, SchemaSource, TailReader, TroubleListener } from './ports';
 import { documentOf, referenceDecoder, type ReferenceRecord } from './reference-records';
-import { delay, patiently } from './waiting';
+import { delay, monotonicMs, patiently } from './waiting';
 
 const LOOK_MS = 50;
 
@@ -32,7 +32,7 @@ export class ReferenceFollower {
   /** One after the other, in the order of the log: the schema of a record may have to be waited for. */
   private async take(value: Buffer | null): Promise<void> {
     if (value === null) return;
-    await patiently(this.onTrouble, 'schema registry', () => this.decoder.prepare([value], Date.now()), () => this.stopped);
+    await patiently(this.onTrouble, 'schema registry', () => this.decoder.prepare([value], monotonicMs()), () => this.stopped);
     if (this.stopped) return;
     const decoded = this.decoder.decode(value);
     if ('failure' in decoded) {
@@ -47,9 +47,9 @@ export class ReferenceFollower {
 
   /** Waits until the set of that name is known here; false when it has not come after `milliseconds`. */
   async knows(digest: string, milliseconds: number): Promise<boolean> {
-    const endMs = Date.now() + milliseconds;
+    const endMs = monotonicMs() + milliseconds;
     while (!this.catalogue.knows(digest)) {
-      if (this.stopped || Date.now() >= endMs) return false;
+      if (this.stopped || monotonicMs() >= endMs) return false;
       await delay(LOOK_MS);
     }
     return true;

@@ -14,7 +14,7 @@ import { PartitionOwner } from './partition-owner';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, LogInspector, OutgoingRecord, Sink, Source, StartPosition, TopicPartition } from './ports';
 import type { RunningService } from './service';
-import { backoffMs, delay } from './waiting';
+import { backoffMs, delay, monotonicMs } from './waiting';
 
 export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state'> {
   readonly log: Log;
@@ -85,19 +85,19 @@ export class CountingRunner<Event> implements RunningService {
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
-      const turnStartMs = Date.now();
+      const turnStartMs = monotonicMs();
       this.startCounting(this.queue.take(limits.recordsPerTurn, (target) => this.working.has(keyOf(target))));
       await this.lookAfterIdlePartitions();
       await this.commitIfDue(this.queue.empty);
-      await delay(Math.max(0, limits.turnIntervalMs - (Date.now() - turnStartMs)));
+      await delay(Math.max(0, limits.turnIntervalMs - (monotonicMs() - turnStartMs)));
       await this.queue.work(limits.commitIntervalMs / 10);
     }
   }
 
   /** A store that lost data shows on the next script; a partition without records would not notice, and its figures stay lost. */
   private async lookAfterIdlePartitions(): Promise<void> {
-    if (Date.now() < this.nextLookMs) return;
-    this.nextLookMs = Date.now() + limits.idleLookMs;
+    if (monotonicMs() < this.nextLookMs) return;
+    this.nextLookMs = monotonicMs() + limits.idleLookMs;
     for (const owner of [...this.owners.values()]) {
       if (this.stopping) return;
       if (this.working.has(keyOf(owner.target))) continue;
@@ -122,7 +122,7 @@ export class CountingRunner<Event> implements RunningService {
       if (!owner) continue;
       this.working.set(key, this.countPartition(owner, list).catch((error: unknown) => this.fail(error)).finally(() => this.working.delete(key)));
     }
-    if (batches.length > 0) this.dirtySinceMs ??= Date.now();
+    if (batches.length > 0) this.dirtySinceMs ??= monotonicMs();
   }
 
   private async countPartition(owner: PartitionOwner, batches: readonly TakenBatch[]): Promise<void> {
@@ -191,7 +191,7 @@ export class CountingRunner<Event> implements RunningService {
   }
 
   private async commitIfDue(idle: boolean): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     if (!shouldCommit({ lastCommitMs: this.lastCommitMs, dirtySinceMs: this.dirtySinceMs }, nowMs, idle, limits.commitIntervalMs)) return;
     this.lastCommitMs = nowMs;
     this.dirtySinceMs = undefined;
@@ -203,8 +203,8 @@ export class CountingRunner<Event> implements RunningService {
     this.stopping = true;
     await this.done;
     await Promise.all(this.working.values());
-    this.dirtySinceMs ??= Date.now();
-    this.lastCommitMs = 0;
+    this.dirtySinceMs ??= monotonicMs();
+    this.lastCommitMs = -Infinity;
     await this.commitIfDue(true);
     await this.source.stop();
     await this.sink.close();

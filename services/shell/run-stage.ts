@@ -23,7 +23,7 @@ import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
 import type { StageVersions } from './stage-versions';
-import { delay, patiently } from './waiting';
+import { delay, monotonicMs, patiently } from './waiting';
 
 interface Progress<Input, Addition> {
   readonly target: TopicPartition;
@@ -90,7 +90,7 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
-      const turnStartMs = Date.now();
+      const turnStartMs = monotonicMs();
       await this.followReference(turnStartMs);
       const batches = this.queue.take(limits.recordsPerTurn, (target) => this.progress.get(progressKey(target))?.announced !== true);
       if (batches.length > 0) {
@@ -98,14 +98,14 @@ export class StageRunner<Input, Addition> implements RunningService {
         if (halt !== undefined) return this.halt(halt);
       }
       await this.commitIfDue(this.queue.empty);
-      await delay(Math.max(0, limits.turnIntervalMs - (Date.now() - turnStartMs)));
+      await delay(Math.max(0, limits.turnIntervalMs - (monotonicMs() - turnStartMs)));
       await this.queue.work(limits.commitIntervalMs / 10);
     }
   }
 
   /** One turn; answers the reason when the stage must halt. */
   private async turn(batches: readonly TakenBatch[]): Promise<string | undefined> {
-    await patiently((reason) => this.runtime.state.onTrouble(reason), 'schema registry', () => this.codec.prepare(batches, Date.now()), () => this.stopping);
+    await patiently((reason) => this.runtime.state.onTrouble(reason), 'schema registry', () => this.codec.prepare(batches, monotonicMs()), () => this.stopping);
     if (this.stopping) return undefined;
     /** The wait may have been long: what has another owner by now is not ours to decide. */
     const owned = batches.filter(({ generation }) => generation === this.queue.generation);
@@ -176,7 +176,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     progress.marks = { ...progress.decided };
     progress.holes += batch.next - batch.from - batch.records.length;
     this.runtime.state.newestEventAt = Math.max(this.runtime.state.newestEventAt, progress.newestOccurredAt);
-    this.dirtySinceMs ??= Date.now();
+    this.dirtySinceMs ??= monotonicMs();
   }
 
   private positionOf({ target: { topic, partition }, offset, holes, marks }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
@@ -213,7 +213,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   }
 
   private async commitIfDue(idle: boolean, always = false): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = monotonicMs();
     if (!always && !shouldCommit({ lastCommitMs: this.lastCommitMs, dirtySinceMs: this.dirtySinceMs }, nowMs, idle, limits.commitIntervalMs)) return;
     if (this.dirtySinceMs === undefined) return;
     const positions = [...this.progress.values()].filter(({ offset }) => offset > 0).map((progress) => this.positionOf(progress, progress.stage));

@@ -89,7 +89,7 @@ export function readServiceState(home: string, name: string): (Omit<ServiceState
   try {
     const said = JSON.parse(readFileSync(fileOf(home, name), 'utf8')) as ServiceState;
     if (!isService(said.pid, name)) return { ...said, pid: null, state: 'down' };
-    return Date.now() - said.updatedAt > 5_000 ? { ...said, state: 'silent' } : said;
+    return Math.abs(Date.now() - said.updatedAt) > 5_000 ? { ...said, state: 'silent' } : said;
   } catch {
     return undefined;
   }

@@ -1,5 +1,8 @@
 import { limits } from '../limits';
 
+/** Of this process's own clock, which nobody sets: for durations and deadlines. The wall clock, for instants only, may go back an hour. */
+export const monotonicMs = (): number => performance.now();
+
 export const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Milliseconds before the next try: doubled each time, bounded. */

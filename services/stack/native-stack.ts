@@ -8,6 +8,7 @@ import { stackPorts, type StackPorts } from './endpoints';
 import { fetchJars, type Jars } from './jars';
 import { brokerAnswers, portTaken, redisAnswers, registryAnswers } from './probes';
 import { StackError } from './stack-error';
+import { monotonicMs } from '../shell/waiting';
 
 export interface StackSettings {
   readonly home: string;
@@ -120,11 +121,11 @@ async function startRegistry(daemon: Daemon, { home }: StackSettings, ports: Sta
 const java = (): string => (process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java');
 
 async function ready(what: string, home: string, log: string, daemon: Daemon, answers: () => Promise<boolean>, say: (line: string) => void): Promise<void> {
-  const start = Date.now();
+  const start = monotonicMs();
   while (!(await answers())) {
-    if (daemon.pid() === undefined && Date.now() - start > 2_000) throw new StackError(`${what} stopped while starting: see ${join(home, 'logs', `${log}.log`)}`);
-    if (Date.now() - start > READY_MS) throw new StackError(`${what} does not answer after ${READY_MS / 1_000} s: see ${join(home, 'logs', `${log}.log`)}`);
+    if (daemon.pid() === undefined && monotonicMs() - start > 2_000) throw new StackError(`${what} stopped while starting: see ${join(home, 'logs', `${log}.log`)}`);
+    if (monotonicMs() - start > READY_MS) throw new StackError(`${what} does not answer after ${READY_MS / 1_000} s: see ${join(home, 'logs', `${log}.log`)}`);
     await pause(100);
   }
-  say(`${what} answers (${((Date.now() - start) / 1_000).toFixed(1)} s)`);
+  say(`${what} answers (${((monotonicMs() - start) / 1_000).toFixed(1)} s)`);
 }

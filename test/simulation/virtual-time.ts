@@ -1,7 +1,8 @@
 /**
  * Time and order of a simulated run: timers and immediates of everything in this process wait in one list, and
  * what is due at the same instant runs in an order drawn from the seed. Nothing takes time by itself, so that
- * minutes of waiting are milliseconds, and the same seed is the same run.
+ * minutes of waiting are milliseconds, and the same seed is the same run. Both clocks of the process are virtual, the
+ * wall's and the monotonic one, each with an origin of its own: who mixes them up waits for decades.
  */
 import type { Random } from '../../services/generate/random';
 
@@ -9,6 +10,7 @@ interface Task { readonly dueMs: number; readonly run: () => void }
 type Callback = (...args: unknown[]) => void;
 
 const real = { setTimeout, clearTimeout, setImmediate, clearImmediate, now: Date.now };
+const realMonotonicMs = performance.now.bind(performance);
 /** Promises settle in between: everything that a task has set off is through. */
 const settled = (): Promise<void> => new Promise((resolve) => real.setImmediate(resolve));
 
@@ -31,13 +33,16 @@ export class VirtualTime {
       setImmediate: (callback: Callback, ...args: unknown[]) => schedule(0, callback, args),
       clearTimeout: cancel, clearImmediate: cancel,
     });
+    const bootMs = this.nowMs;
     Date.now = () => Math.floor(this.nowMs);
+    performance.now = () => this.nowMs - bootMs;
   }
 
   uninstall(): void {
     const { now, ...timers } = real;
     Object.assign(globalThis, timers);
     Date.now = now;
+    performance.now = realMonotonicMs;
   }
 
   /** Runs until `done`, asked between any two tasks. @throws when nothing is left to do, or `limitMs` have passed. */

@@ -8,6 +8,7 @@ import { CommandFailure } from '../failure';
 import { checkManifest } from '../manifest-check';
 import { MISSING_TOPICS, within, withNeighbours } from '../neighbours';
 import { say } from '../output';
+import { monotonicMs } from '../../shell/waiting';
 
 const POLL_MS = 100;
 const LINE_INTERVAL_MS = 3_000;
@@ -26,19 +27,19 @@ Examples:
 
 async function run({ timeout }: { timeout?: number }): Promise<void> {
   const config = readConfig();
-  const deadlineMs = timeout === undefined ? Infinity : Date.now() + timeout * 1_000;
+  const deadlineMs = timeout === undefined ? Infinity : monotonicMs() + timeout * 1_000;
   await withNeighbours(config, async (neighbours) => {
     const inspector = await neighbours.inspector(undefined, timeout === undefined ? undefined : timeout * 1_000);
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
-    let nextLineMs = Date.now() + LINE_INTERVAL_MS;
+    let nextLineMs = monotonicMs() + LINE_INTERVAL_MS;
     for (let left: readonly Backlog[] | undefined; ; await delay(POLL_MS)) {
-      const answer = await asked(within(Math.max(1, Math.min(CALL_MS, deadlineMs - Date.now())), backlog(inspector, reader)));
+      const answer = await asked(within(Math.max(1, Math.min(CALL_MS, deadlineMs - monotonicMs())), backlog(inspector, reader)));
       if (answer?.length === 0) return;
-      if (answer || Date.now() < deadlineMs) left = answer;
-      if (Date.now() >= deadlineMs) throw new CommandFailure(`not drained after ${timeout} s: ${left === undefined ? 'no answer from Kafka or Redis' : inWords(left)}`);
-      if (Date.now() >= nextLineMs) {
-        nextLineMs = Date.now() + LINE_INTERVAL_MS;
+      if (answer || monotonicMs() < deadlineMs) left = answer;
+      if (monotonicMs() >= deadlineMs) throw new CommandFailure(`not drained after ${timeout} s: ${left === undefined ? 'no answer from Kafka or Redis' : inWords(left)}`);
+      if (monotonicMs() >= nextLineMs) {
+        nextLineMs = monotonicMs() + LINE_INTERVAL_MS;
         say(left === undefined ? 'no answer from Kafka or Redis' : inWords(left));
       }
     }

@@ -19,6 +19,7 @@ import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { say } from '../output';
+import { monotonicMs } from '../../shell/waiting';
 
 interface Options { format: 'ndjson' | 'kcs-csv'; rate?: number; profile?: string }
 
@@ -71,7 +72,7 @@ async function openPorts(neighbours: Neighbours, config: Config, onTrouble: (tro
   neighbours.onClose(() => sink.close());
   return {
     sink, encode: (declaration) => encoder.encode(declaration), partitionOf: (declarationId) => log.partitionOf(declarationId, partitions),
-    now: () => Date.now(), delay: (milliseconds) => delay(milliseconds),
+    now: () => monotonicMs(), delay: (milliseconds) => delay(milliseconds),
   };
 }
 

@@ -12,6 +12,7 @@ import { readProfile } from '../../shell/definition-files';
 import { moment, positiveInteger } from '../arguments';
 import { CommandFailure } from '../failure';
 import { say } from '../output';
+import { monotonicMs } from '../../shell/waiting';
 
 const HOUR_MS = 3_600_000;
 
@@ -45,7 +46,7 @@ async function run(options: Options): Promise<void> {
   const figures = options.expected === undefined ? undefined : new ExpectedFigures(profile);
   const tally = emptyTally();
   const progress = new CountProgress(count, 'events');
-  const startMs = Date.now();
+  const startMs = monotonicMs();
   try {
     const lines = generate({ profile, seed, count, days, untilMs, withFaults: options.faults }, tally, figures && ((events) => figures.add(events)));
     if (options.out === undefined) await writeLines(lines, process.stdout, (written) => progress.update(written));
@@ -54,7 +55,7 @@ async function run(options: Options): Promise<void> {
     progress.stop();
   }
   if (figures && options.expected !== undefined) await toFile(options.expected, figures.rows());
-  say(`${tally.events} events of ${tally.declarations} declarations up to ${new Date(untilMs).toISOString()}, seed ${seed}, profile ${profile.id}, in ${((Date.now() - startMs) / 1_000).toFixed(1)} s`);
+  say(`${tally.events} events of ${tally.declarations} declarations up to ${new Date(untilMs).toISOString()}, seed ${seed}, profile ${profile.id}, in ${((monotonicMs() - startMs) / 1_000).toFixed(1)} s`);
   say(`amended ${tally.amended}, cancelled ${tally.cancelled}, repeated ${tally.repeats}, sent again otherwise ${tally.conflicts}, faulty ${tally.faults}`);
 }
 

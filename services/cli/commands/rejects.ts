@@ -16,6 +16,7 @@ import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 import { rejectList, shownReject, withoutParties, type RejectHead, type ShownReject } from '../reject-list';
 import { decodeAll, readValues } from '../topic-records';
+import { monotonicMs } from '../../shell/waiting';
 
 const unreadByList = ['recordTopic', 'recordKey', 'recordValue', 'recordHeaders', 'version', 'office', 'occurredAt'];
 /** A zero byte and the schema id: all that is shown of bytes that cannot be decoded. */
@@ -149,7 +150,7 @@ async function refusedRecord(neighbours: Neighbours, { recordTopic, recordValue 
 
 async function decodeRecord(neighbours: Neighbours, topic: TopicName, value: Buffer): Promise<unknown> {
   const decoder = new Decoder<unknown>(avroType(topicSchema(topic)), await neighbours.registry());
-  await neighbours.registryCall(decoder.prepare([value], Date.now()));
+  await neighbours.registryCall(decoder.prepare([value], monotonicMs()));
   const result = decoder.decode(value);
   return 'failure' in result ? undefined : result.value;
 }

@@ -20,6 +20,7 @@ import { print, say, table } from '../output';
 import { queryContext } from '../query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
+import { monotonicMs } from '../../shell/waiting';
 
 interface Options { cells?: true; format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
 
@@ -65,7 +66,7 @@ async function feed(system: InMemorySystem, file: string, { format }: Options, c
   const lines = format === 'ndjson' ? readNdjson(input) : readKcsCsv(input, new Calendar(readProfile(config.TIDEWAITER_PROFILE).timeZone));
   const { sent, faulty } = await sendFile(lines, {
     sink, encode: (declaration) => encoder.encode(declaration), partitionOf: (id) => log.partitionOf(id, config.TIDEWAITER_PARTITIONS),
-    now: () => Date.now(), delay: (milliseconds) => new Promise((next) => setTimeout(next, milliseconds)),
+    now: () => monotonicMs(), delay: (milliseconds) => new Promise((next) => setTimeout(next, milliseconds)),
   }, { stopped: () => false, onFaults: ({ line }) => progress.line(`line ${line} is no event`), onProgress: (done) => progress.update(done.sent, input.bytesRead) });
   progress.stop();
   say(`${sent} declarations sent from ${file}`);

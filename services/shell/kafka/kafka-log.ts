@@ -7,7 +7,7 @@ import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
 import { KafkaSource } from './kafka-source';
 import { partitionOf } from '../partition-of';
-import { patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
+import { patchHeartbeat, patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
 import { followTopics } from './kafka-tail';
 
 export interface KafkaSettings {
@@ -22,6 +22,7 @@ export class KafkaLog implements Log {
 
   constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined) {
     patchIdleTimer();
+    patchHeartbeat();
     patchRecordBatches();
     this.kafka = new Kafka({
       clientId: settings.clientId,

@@ -31,6 +31,24 @@ export function patchIdleTimer(): void {
   };
 }
 
+interface ConsumerGroup { lastRequest: number; heartbeat(options: { interval: number }): Promise<void> }
+type Heartbeat = ConsumerGroup['heartbeat'] & { readonly patched?: true };
+
+/**
+ * The client beats when the wall clock says that the last beat is long ago. Set back an hour it is silent for an hour,
+ * and the group's coordinator gives its partitions to others after one session. A last beat in the future is none.
+ */
+export function patchHeartbeat(): void {
+  const group = require('kafkajs/src/consumer/consumerGroup') as { prototype: { heartbeat: Heartbeat } };
+  const { heartbeat } = group.prototype;
+  if (heartbeat.patched) return;
+  const patched = function beat(this: ConsumerGroup, options: { interval: number }): Promise<void> {
+    if (this.lastRequest > Date.now()) this.lastRequest = 0;
+    return heartbeat.call(this, options);
+  };
+  group.prototype.heartbeat = Object.assign(patched, { patched: true as const });
+}
+
 interface Encoder { writeString(text: string | null): Encoder; writeInt16(value: number): Encoder; writeInt32(value: number): Encoder; writeBufferInternal(bytes: Buffer): void }
 interface Decoder { readInt16(): number; readInt32(): number; readInt64(): { toString(): string }; readString(): string; readBytes(length: number): Buffer; readArray<Item>(each: (decoder: Decoder) => Item): Item[]; readArrayAsync<Item>(each: (decoder: Decoder) => Promise<Item>): Promise<Item[]> }
 interface ProduceArguments {

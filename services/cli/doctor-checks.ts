@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { allTopicSchemas } from '../shell/avro/schema-files';
 import type { Config } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
+import { brokerClocks, leastApartMs } from '../shell/kafka/broker-clocks';
 import { ScriptRunner } from '../shell/redis/script-runner';
 import { openAdmin } from './commands/topics';
 import { schemaFinding } from './commands/schemas';
@@ -108,15 +109,23 @@ async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
   });
 }
 
+/** The brokers' clocks judge future dates and period ends, Redis' clock ends leases, ours makes none of it: all of them should agree. */
 async function checkClocks(neighbours: Neighbours): Promise<Finding> {
+  const redis = { name: 'Redis', apartMs: await redisApartMs(neighbours) };
+  const brokers = await neighbours.kafkaCall(brokerClocks((await neighbours.log()).client).catch((error: Error) => error));
+  const clocks = [redis, ...(brokers instanceof Error ? [] : brokers.map(({ broker, apartMs }) => ({ name: `broker ${broker}`, apartMs })))];
+  const found = `${clocks.map(({ name, apartMs }) => `${name} ${apartMs} ms`).join(', ')} apart from this machine`;
+  if (clocks.some(({ apartMs }) => apartMs > CLOCK_TOLERANCE_MS)) return fault(found, 'synchronise the clocks (NTP): future dates and period ends are judged by the brokers’ clocks');
+  if (brokers instanceof Error) return warning(`${found}; the brokers’ clocks could not be compared: ${brokers.message}`, 'let this user create and delete topics named tidewaiter.clock-probe.*, or compare the clocks of the brokers’ machines: future dates and period ends are judged by them');
+  return ok(found);
+}
+
+async function redisApartMs(neighbours: Neighbours): Promise<number> {
   return withRedis(neighbours, async (redis) => {
     await redis.ping();
     const before = Date.now();
-    const [secondsPart = 0, micros = 0] = (await redis.time()).map(Number);
-    const after = Date.now();
-    const theirs = secondsPart * 1_000 + micros / 1_000;
-    const apart = Math.round(theirs < before ? before - theirs : Math.max(0, theirs - after));
-    return apart <= CLOCK_TOLERANCE_MS ? ok(`Redis and this machine are at most ${apart} ms apart`) : fault(`Redis and this machine are ${apart} ms apart`, 'synchronise the clocks (NTP): future dates and period ends are judged by the broker’s clock');
+    const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
+    return leastApartMs(seconds * 1_000 + micros / 1_000, before, Date.now());
   });
 }
 

@@ -83,6 +83,8 @@ export interface TailReader { stop(): Promise<void> }
 export interface LogInspector {
   /** Log start and end per partition. */
   offsets(topic: TopicName): Promise<readonly { readonly partition: number; readonly start: number; readonly end: number }[]>;
+  /** Whether records carry the time at which the broker took them, and not one that their sender made up. */
+  stampedByBroker(topic: TopicName): Promise<boolean>;
   committed(stage: StageName, topic: TopicName): Promise<readonly CommittedPosition[]>;
   /** How many members a stage's group has now: 0 when the stage does not run. */
   members(stage: StageName): Promise<number>;

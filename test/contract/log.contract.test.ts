@@ -81,6 +81,7 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       expect(of(world.stamped, 0)?.baseOffset).toBe(3);
       expect(of(world.stamped, 2)?.baseOffset).toBe(0);
       expect(of(world.unstamped, 1)).toMatchObject({ baseOffset: 0, logAppendTime: -1 });
+      expect([await inspector.stampedByBroker(world.stamped), await inspector.stampedByBroker(world.unstamped)]).toEqual([true, false]);
       const stamp = of(world.stamped, 0)?.logAppendTime ?? 0;
       expect(Math.abs(stamp - beforeMs)).toBeLessThan(10_000);
       const read = await inspector.read({ ...target(0), offset: 3 }, 10);

@@ -5,6 +5,8 @@ import { followTopics } from './kafka-tail';
 import { sourceRecord } from './kafka-record';
 import { randomUUID } from 'node:crypto';
 
+const TOPIC_RESOURCE = 2;
+
 /** Looks at topics and groups without belonging to any of the lasting ones. */
 export class KafkaInspector implements LogInspector {
   private constructor(private readonly kafka: Kafka, private readonly admin: Admin) {}
@@ -18,6 +20,11 @@ export class KafkaInspector implements LogInspector {
   async offsets(topic: TopicName): Promise<{ partition: number; start: number; end: number }[]> {
     const offsets = await this.admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })).sort((a, b) => a.partition - b.partition);
+  }
+
+  async stampedByBroker(topic: TopicName): Promise<boolean> {
+    const { resources } = await this.admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: ['message.timestamp.type'] }] });
+    return resources[0]?.configEntries[0]?.configValue === 'LogAppendTime';
   }
 
   async committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {

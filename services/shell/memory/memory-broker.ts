@@ -43,6 +43,7 @@ export class MemoryBroker {
   private readonly groups = new Map<string, MemoryGroup>();
   private readonly sendFaults: SendFault[] = [];
   private lateAppends: LateAppend[] = [];
+  private readonly stampedBySenders = new Set<TopicName>();
   private up = true;
 
   constructor(private readonly settings: MemoryBrokerSettings) {
@@ -90,6 +91,9 @@ export class MemoryBroker {
     return this.append(records, sentAtMs);
   }
 
+  /** Whether its clock stamps the records of a topic. */
+  stamps(topic: TopicName): boolean { return !this.stampedBySenders.has(topic) && topics.find(({ name }) => name === topic)?.timestamps === 'LogAppendTime'; }
+
   private append(records: readonly OutgoingRecord[], sentAtMs: number): Appended[] {
     const shares = new Map<MemoryPartition, { target: TopicPartition; records: OutgoingRecord[] }>();
     for (const record of records) {
@@ -101,7 +105,7 @@ export class MemoryBroker {
     const appendedAtMs = this.now();
     return [...shares].map(([partition, share]) => {
       const { topic } = share.target;
-      const stamped = topics.find(({ name }) => name === topic)?.timestamps === 'LogAppendTime';
+      const stamped = this.stamps(topic);
       const baseOffset = partition.append(share.records, stamped ? appendedAtMs : sentAtMs);
       return { topic, partition: share.target.partition, baseOffset, logAppendTime: stamped ? appendedAtMs : -1 };
     });
@@ -109,6 +113,12 @@ export class MemoryBroker {
 
   /** Offsets without records: a transaction's marker, or aborted records. */
   appendMarker(target: TopicPartition, offsets = 1): void { this.partition(target).skip(offsets); }
+
+  /** Somebody sets a topic's message.timestamp.type to CreateTime, or back. */
+  stampBySenders(topic: TopicName, bySenders: boolean): void {
+    if (bySenders) this.stampedBySenders.add(topic);
+    else this.stampedBySenders.delete(topic);
+  }
 
   /** The next append requests meet these faults, one each. */
   failSends(...faults: readonly SendFault[]): void { this.sendFaults.push(...faults); }

@@ -40,6 +40,8 @@ class MemoryInspector implements LogInspector {
     return this.answer(() => this.broker.partitions(topic).map(({ start, end }, partition) => ({ partition, start, end })));
   }
 
+  stampedByBroker(topic: TopicName): Promise<boolean> { return this.answer(() => this.broker.stamps(topic)); }
+
   committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {
     return this.answer(() => this.broker.group(stage).committed(topic));
   }

@@ -32,6 +32,8 @@ export const limits = {
   /** Records waiting per partition before fetching pauses. */
   queuedRecordsPerPartition: 1_000,
   commitIntervalMs: 1_000,
+  /** Reference sets, with tables and tries of a few MB each, that a stage keeps beside those in use. */
+  stageVersionsKept: 4,
   /** Text beside a committed offset: brokers take 4,096 bytes and refuse the commit beyond. */
   commitMetadataBytes: 4_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
@@ -49,6 +51,8 @@ export const limits = {
   incrementsPerScript: 5_000,
   declarationsPerScript: 400,
   redisTimeoutMs: 10_000,
+  /** Of the machine's memory, for the native Redis: beyond it Redis refuses writes, and all wait; without a bound the kernel would end it. */
+  redisMemoryShare: 0.5,
   /** Hash fields that one query may read. */
   queryFields: 2_000_000,
   ledgerBucketsPerPartition: 8_192,
@@ -76,6 +80,9 @@ export const limits = {
   refusalShareDefault: 0.5,
   stopDeadlineMs: 9_000,
   statusTimeoutMs: 1_500,
+  /** A log of the native stack or of a supervised service; one older file of that size is kept beside it. */
+  logFileBytes: 32 * 1024 * 1024,
+  logLookMs: 60_000,
 } as const;
 
 const assertRelation = (condition: boolean, message: string): void => {

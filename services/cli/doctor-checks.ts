@@ -102,7 +102,10 @@ async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
       const policy = ((await redis.config('GET', 'maxmemory-policy')))[1] ?? '';
       const appendOnly = ((await redis.config('GET', 'appendonly')))[1] ?? '';
       if (policy !== 'noeviction') return fault(`maxmemory-policy is ${policy}`, 'set maxmemory-policy noeviction: an evicted figure is a wrong figure');
-      return appendOnly === 'yes' ? ok('noeviction, append-only file on') : warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
+      if (appendOnly !== 'yes') return warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
+      const most = Number((await redis.config('GET', 'maxmemory'))[1] ?? 0);
+      if (most === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
+      return ok(`noeviction, append-only file on, at most ${(most / 1024 ** 3).toFixed(1)} GiB`);
     } catch (error) {
       return warning(`CONFIG GET is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');
     }

@@ -2,6 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { limits } from '../limits';
+import { boundLogFiles } from '../stack/log-files';
 import { backoffMs, monotonicMs } from '../shell/waiting';
 import { serviceArguments } from './service-names';
 
@@ -21,7 +23,11 @@ export class Supervisor {
   constructor(private readonly settings: SupervisorSettings) {}
 
   start(names: readonly string[]): void {
-    mkdirSync(join(this.settings.home, 'logs'), { recursive: true });
+    const logs = join(this.settings.home, 'logs');
+    mkdirSync(logs, { recursive: true });
+    boundLogFiles(logs);
+    /** Those of the native stack lie there too. */
+    setInterval(() => boundLogFiles(logs), limits.logLookMs).unref();
     for (const name of names) {
       this.children.set(name, { process: undefined, attempt: 0, timer: undefined });
       this.run(name);

@@ -8,6 +8,7 @@ import { accepted, amount, codesOf, ingested, item, origin, payment, raw, tax, t
 const arrived = time('2026-12-01T00:00:00Z');
 const refusals: readonly (readonly [string, string, RawDeclaration])[] = [
   ['E-ID-MISSING', 'declarationId', raw({ declarationId: '' })], ['E-ID-MISSING', 'version', raw({ version: 0 })], ['E-ID-LENGTH', 'office', raw({ office: 'x'.repeat(36) })],
+  ['E-ID-LENGTH', 'payments[0].taxType', raw({ payments: [payment({ taxType: 'x'.repeat(36) })] })], ['E-DECODE-CONTENT', 'items[0].taxes[0].type', raw({ items: [item({ taxes: [tax({ type: 'C\0D' })] })] })],
   ['E-DECODE-CONTENT', 'eventId', raw({ eventId: 'a\0b' })], ['E-ITEM-MISSING', 'items', raw({ items: [] })], ['E-ITEM-NUMBER', 'items', raw({ items: [item(), item()] })], ['E-ITEM-NUMBER', 'items[0].itemNumber', raw({ items: [item({ itemNumber: 0 })] })],
   ['E-LIMIT-COUNT', 'items[0].taxes', raw({ items: [item({ taxes: Array.from({ length: 100 }, () => tax()) })] })],
   ['E-LIMIT-AMOUNT', 'items[0].invoiceAmount', raw({ items: [item({ invoiceAmount: { amount: 10n ** 17n + 1n, currency: 'CDF' } })] })], ['E-LIMIT-AMOUNT', 'payments[0].amount', raw({ payments: [payment({ amount: 10n ** 18n })] })],

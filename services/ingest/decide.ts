@@ -83,7 +83,7 @@ function checkPayments(raw: RawDeclaration, found: Findings): void {
   if (raw.payments.length > limits.paymentsPerDeclaration) found.add('E-LIMIT-COUNT', 'payments', `are ${raw.payments.length}, at most ${limits.paymentsPerDeclaration} are allowed`);
   raw.payments.forEach(({ amount, taxType }, index) => {
     if (tooLarge(amount, largestAmount)) found.add('E-LIMIT-AMOUNT', `payments[${index}].amount`, uncountable);
-    if (unusableCode(taxType)) found.add('E-ID-LENGTH', `payments[${index}].taxType`, lengthOf(taxType));
+    if (unusableCode(taxType)) addCode(taxType, `payments[${index}].taxType`, found);
   });
 }
 
@@ -120,7 +120,7 @@ function checkItem(item: Item, index: number, found: Findings): void {
 }
 
 function checkTax({ type, base, assessed, relief }: Tax, at: (field: string) => string, found: Findings): void {
-  if (unusableCode(type)) found.add('E-ID-LENGTH', at('type'), lengthOf(type));
+  if (unusableCode(type)) addCode(type, at('type'), found);
   if (tooLarge(base, largestAmount)) found.add('E-LIMIT-AMOUNT', at('base'), uncountable);
   if (tooLarge(assessed, largestAmount)) found.add('E-LIMIT-AMOUNT', at('assessed'), uncountable);
   if (tooLarge(relief, largestAmount)) found.add('E-LIMIT-AMOUNT', at('relief'), uncountable);
@@ -128,5 +128,9 @@ function checkTax({ type, base, assessed, relief }: Tax, at: (field: string) => 
 
 const tooLarge = (amount: bigint, largest: bigint): boolean => amount > largest || amount < -largest;
 const uncountable = 'is larger than can be counted exactly';
-const unusableCode = (code: string): boolean => code === '' || code.length > limits.codeLength;
-const lengthOf = (code: string): string => `has ${code.length} characters, 1 to ${limits.codeLength} are allowed`;
+/** No table says which types of tax there are: only their form is checked, and how many one declaration names. */
+const unusableCode = (code: string): boolean => code === '' || code.length > limits.codeLength || damaged(code);
+function addCode(code: string, field: string, found: Findings): void {
+  if (damaged(code)) found.add('E-DECODE-CONTENT', field, 'holds bytes that are not UTF-8');
+  else found.add('E-ID-LENGTH', field, `has ${code.length} characters, 1 to ${limits.codeLength} are allowed`);
+}

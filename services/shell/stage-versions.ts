@@ -1,4 +1,5 @@
 /** One stage in all the reference sets that it may have to decide with. */
+import { limits } from '../limits';
 import type { ReferenceSet } from '../reference/types';
 import type { ReferenceFollower } from './reference-follower';
 import type { Stage } from './stage';
@@ -17,12 +18,14 @@ const KNOWN_WITHIN_MS = 10_000;
 /** A stage that uses no reference data. */
 export const constantStage = <Input, Addition>(stage: Stage<Input, Addition>): StageVersions<Input, Addition> => ({ latest: () => stage, named: async () => stage, stop: async () => undefined });
 
-/** A stage for each reference set, made when it is first needed. */
+/** A stage for each reference set, made when it is needed; those not asked for lately are let go, and made again if they ever are. */
 export function stageByReference<Input, Addition>(follower: ReferenceFollower, make: (reference: ReferenceSet) => Stage<Input, Addition>): StageVersions<Input, Addition> {
   const stages = new Map<string, Stage<Input, Addition>>();
   const stageOf = (reference: ReferenceSet): Stage<Input, Addition> => {
-    let stage = stages.get(reference.digest);
-    if (!stage) stages.set(reference.digest, (stage = make(reference)));
+    const stage = stages.get(reference.digest) ?? make(reference);
+    stages.delete(reference.digest);
+    stages.set(reference.digest, stage);
+    for (const oldest of stages.keys()) if (stages.size > limits.stageVersionsKept) stages.delete(oldest);
     return stage;
   };
   return {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { boundLogFiles } from './log-files';
 
 const STOP_MS = 15_000;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -25,6 +26,7 @@ export class Daemon {
   }
 
   start(plan: DaemonPlan): void {
+    boundLogFiles(join(this.home, 'logs'));
     const log = openSync(join(this.home, 'logs', `${this.name}.log`), 'a');
     const child = spawn(plan.command, plan.args, { cwd: plan.folder, detached: true, stdio: ['ignore', log, log], env: { ...process.env, ...plan.environment } });
     closeSync(log);

@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { limits } from '../limits';
 import { Daemon } from './daemon';
 import { stackPorts, type StackPorts } from './endpoints';
 import { fetchJars, type Jars } from './jars';
@@ -86,7 +88,7 @@ async function free(port: number, what: string): Promise<void> {
 
 async function startRedis(daemon: Daemon, { home, projectRoot }: StackSettings, ports: StackPorts): Promise<void> {
   await free(ports.redis, 'Redis');
-  daemon.start({ name: 'redis', command: 'redis-server', folder: join(home, 'data/redis'), args: [join(projectRoot, 'infra/native/redis.conf'), '--port', String(ports.redis), '--dir', join(home, 'data/redis')] });
+  daemon.start({ name: 'redis', command: 'redis-server', folder: join(home, 'data/redis'), args: [join(projectRoot, 'infra/native/redis.conf'), '--port', String(ports.redis), '--dir', join(home, 'data/redis'), '--maxmemory', String(Math.floor(totalmem() * limits.redisMemoryShare))] });
 }
 
 async function startKafka(daemon: Daemon, { home, projectRoot }: StackSettings, ports: StackPorts, jars: Jars): Promise<void> {

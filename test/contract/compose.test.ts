@@ -9,6 +9,7 @@ interface Service {
   readonly image?: string; readonly build?: { readonly dockerfile: string }; readonly restart?: string; readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>; readonly environment?: Readonly<Record<string, unknown>>; readonly secrets?: readonly string[];
   readonly command?: readonly string[]; readonly entrypoint?: readonly string[]; readonly read_only?: boolean; readonly cap_drop?: readonly string[]; readonly ports?: readonly string[]; readonly volumes?: readonly string[];
+  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
 }
 interface Compose { readonly services: Readonly<Record<string, Service>>; readonly secrets: Readonly<Record<string, { readonly file: string }>>; readonly volumes: Readonly<Record<string, unknown>> }
 
@@ -34,6 +35,11 @@ test('what runs for long has a health check that looks at the service itself', (
   const lasting = services.filter(([name]) => name !== 'setup');
   expect(lasting.filter(([, { healthcheck, restart }]) => !healthcheck || restart !== 'unless-stopped').map(([name]) => name)).toEqual([]);
   for (const name of stageNames) expect(compose.services[name]?.healthcheck?.test.slice(-2)).toEqual(['health', name]);
+});
+
+test('nothing grows without limit: logs of every container, and the memory of Redis', () => {
+  expect(services.filter(([, { logging }]) => !logging?.options?.['max-size'] || !logging.options['max-file']).map(([name]) => name)).toEqual([]);
+  expect(compose.services['redis']?.command?.join(' ')).toMatch(/--maxmemory \S+ --maxmemory-policy noeviction/);
 });
 
 test('dependencies exist, and are waited for by a condition that they can meet', () => {

@@ -1,9 +1,14 @@
-/** The store in memory held to Redis: seeded sequences of calls on both, every answer and the whole state compared after each. */
+/**
+ * The store in memory held to Redis: seeded sequences of calls on both, every answer and the whole state compared after
+ * each. With what happens to a real server: errors in mid-script, no memory, scripts forgotten, answers lost, and a
+ * failover that cuts everything off at one point.
+ */
 import { Random } from '../../services/generate/random';
 import type { FigureChange } from '../../services/shell/figure-store';
 import { incrementsOf } from '../support/increments';
 import { memoryStoreWorld, redisStoreWorld, STORE_PARTITIONS, type StoreWorld } from '../support/store-worlds';
 import { describeOnStack } from '../support/test-stack';
+import { pause } from '../support/until';
 import { countedTopic } from '../../services/topology';
 
 const STEPS = 250;
@@ -13,38 +18,99 @@ const amounts: readonly (number | bigint)[] = [1, -1, 0, 250, -1_234_567_890_120
 const tokens = ['A', 'B', 'C'];
 const positions = ['', 'p1', 'p2', 'p3'];
 const ids = ['D1', 'D2', 'Dé3'];
+const LEASE_MS = 600_000;
+/** A call that waits for room has not answered by then. */
+const WAITING_MS = 60;
 
 type Step = (world: StoreWorld) => Promise<unknown>;
+/** What brings a world back to where it was remembered. */
+const remembered = new WeakMap<StoreWorld, () => Promise<void>>();
 
-function step(random: Random): Step {
-  const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random.next() * from.length)] as Value;
+interface Drawn { readonly random: Random; readonly target: { readonly topic: typeof countedTopic; readonly partition: number }; readonly token: string; readonly expected: string; readonly next: string; readonly change: FigureChange }
+
+function draw(random: Random): Drawn {
   const target = { topic: countedTopic, partition: Math.floor(random.next() * STORE_PARTITIONS) } as const;
-  const [token, expected, next] = [pick(tokens), pick(positions), pick(positions.slice(1))];
+  const [token, expected, next] = [random.pick(tokens), random.pick(positions), random.pick(positions.slice(1))];
   const change: FigureChange = {
-    increments: incrementsOf(hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, pick(amounts)] as const)] as const)),
+    increments: incrementsOf(hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, random.pick(amounts)] as const)] as const)),
     entries: new Map(ids.filter(() => random.next() < 0.4).map((id) => [id, Buffer.from(`${id}${random.next()}`)])),
     changed: random.next() < 0.5 ? '' : 'cells',
   };
-  const kind = random.next();
-  if (kind < 0.15) return (world) => world.ledger.claim(target, token, random.next() < 2 ? 'manifest' : '');
-  if (kind < 0.2) return (world) => world.ledger.claim(target, token, 'alien');
-  if (kind < 0.75) return (world) => world.ledger.apply(target, token, expected, next, change);
-  if (kind < 0.8) return (world) => world.ledger.forget(target, token, expected, 0, ids);
-  if (kind < 0.95) return (world) => world.ledger.readLedger(target, ids);
-  if (kind < 0.98) return (world) => world.reader.unlink([pick(hashes)]);
-  return (world) => world.empty();
+  return { random, target, token, expected, next, change };
 }
 
-/** Answers are compared without the words in which the server reports an overflow. */
-const comparable = (answer: unknown): unknown => (typeof answer === 'object' && answer !== null && 'overflow' in answer ? 'overflow' : answer);
+/** As an owner does it: claims, and goes on from where it stands, so that most of them are applied. */
+async function own({ ledger }: StoreWorld, { target, token, next, change }: Drawn): Promise<unknown> {
+  const claim = await ledger.claim(target, token, 'manifest');
+  return 'position' in claim ? ledger.apply(target, token, claim.position, next, change) : claim;
+}
+
+/** While there is no memory a call may answer, or wait: which of both it does is compared too. */
+async function whileFull(world: StoreWorld, call: () => Promise<unknown>): Promise<unknown> {
+  await world.fill(true);
+  let answered = false;
+  const answer = call().then((value) => { answered = true; return value; });
+  try {
+    await Promise.race([answer, pause(WAITING_MS)]);
+    return [answered, answered ? await answer : undefined];
+  } finally {
+    await world.fill(false);
+    await answer;
+  }
+}
+
+async function acknowledge({ reader }: StoreWorld, place: number): Promise<void> {
+  const entries = await reader.changes(0, '-', 100);
+  const entry = entries[place % Math.max(1, entries.length)];
+  if (entry) await reader.acknowledgeChanges(0, entry.id);
+}
+
+/** What may be carried out, by how often (of the sum). */
+const kinds: readonly (readonly [number, (drawn: Drawn) => Step])[] = [
+  [12, ({ target, token }) => (world) => world.ledger.claim(target, token, 'manifest')],
+  [4, ({ target, token }) => (world) => world.ledger.claim(target, token, 'alien')],
+  [40, ({ target, token, expected, next, change }) => (world) => world.ledger.apply(target, token, expected, next, change)],
+  [15, (drawn) => (world) => own(world, drawn)],
+  [5, ({ target, token, expected }) => (world) => world.ledger.forget(target, token, expected, 0, ids)],
+  [8, ({ target }) => (world) => world.ledger.readLedger(target, ids)],
+  [3, ({ random }) => { const hash = random.pick(hashes); return (world) => world.reader.unlink([hash]); }],
+  [2, () => (world) => world.empty()],
+  [4, ({ random }) => { const [hash, field, value] = [random.pick(hashes), random.pick(fields), random.pick(['no number', '9223372036854775807', '-9223372036854775808', '0'])]; return (world) => world.write(hash, field, value); }],
+  [3, () => (world) => world.forgetScripts()],
+  [5, (drawn) => (world) => world.loseReply(() => world.ledger.apply(drawn.target, drawn.token, drawn.expected, drawn.next, drawn.change))],
+  [3, ({ target, token }) => (world) => world.loseReply(() => world.ledger.claim(target, token, 'manifest'))],
+  [3, ({ target, token, expected, next, change }) => (world) => whileFull(world, () => world.ledger.apply(target, token, expected, next, change))],
+  [1, ({ target, token }) => (world) => whileFull(world, () => world.ledger.claim(target, token, 'manifest'))],
+  [1, ({ target, token, expected }) => (world) => whileFull(world, () => world.ledger.forget(target, token, expected, 0, ids))],
+  [1, ({ token }) => (world) => whileFull(world, () => world.reader.holdLease('publisher', token, LEASE_MS))],
+  [1, ({ token }) => (world) => whileFull(world, () => world.reader.setNote('confirmed-through', token))],
+  [1, ({ random }) => { const place = random.between(0, 9); return (world) => whileFull(world, () => acknowledge(world, place)); }],
+  [3, () => async (world) => { remembered.set(world, await world.remember()); }],
+  [4, () => async (world) => remembered.get(world)?.()],
+  [4, ({ random }) => { const place = random.between(0, 9); return (world) => acknowledge(world, place); }],
+  [3, ({ token }) => (world) => world.reader.holdLease('publisher', token, LEASE_MS)],
+  [2, ({ token }) => (world) => world.reader.releaseLease('publisher', token)],
+  [2, ({ token }) => (world) => world.reader.setNote('confirmed-through', token)],
+];
+const sumOfShares = kinds.reduce((sum, [share]) => sum + share, 0);
+
+function step(random: Random): Step {
+  const drawn = draw(random);
+  let place = random.next() * sumOfShares;
+  const [, make] = kinds.find(([share]) => (place -= share) < 0) as (typeof kinds)[number];
+  return make(drawn);
+}
+
+/** Answers are compared without the name of the namespace. */
+const comparable = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer ?? null, (_, value: unknown) => (typeof value === 'string' ? value.replace(/\{tw:[^}]+\}/g, '{}') : value)));
 
 async function stateOf({ reader, ledger }: StoreWorld): Promise<unknown> {
   const figures = await reader.readFigures(hashes, 1_000);
   const entries = [];
   for (let partition = 0; partition < STORE_PARTITIONS; partition++) entries.push(await ledger.readLedger({ topic: countedTopic, partition }, ids));
   return {
-    figures: 'hashes' in figures ? figures.hashes.map(({ hash, fields: values }) => [hash, [...values].filter(([, value]) => value !== '0').sort()]) : figures, positions: 'positions' in figures ? figures.positions : [], entries,
-    changes: (await reader.changes(0, '-', 10_000)).map(({ changed }) => changed), manifest: await reader.manifest(),
+    figures: 'hashes' in figures ? figures.hashes.map(({ hash, fields: values }) => [hash, [...values].sort()]) : figures, positions: 'positions' in figures ? figures.positions : [], entries,
+    changes: (await reader.changes(0, '-', 10_000)).map(({ changed }) => changed), manifest: await reader.manifest(), note: await reader.note('confirmed-through'),
   };
 }
 

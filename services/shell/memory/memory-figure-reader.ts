@@ -81,6 +81,7 @@ export class MemoryFigureReader implements FigureReader {
 
   holdLease(name: string, holder: string, milliseconds: number): Promise<boolean> {
     return this.caller.patiently(({ leases }) => {
+      this.figures.mustHaveRoom();
       const key = this.keys.lease(name);
       const lease = leases.get(key);
       if (lease && lease.untilMs > this.figures.now() && lease.holder !== holder) return false;

@@ -26,16 +26,20 @@ const letters: Readonly<Record<string, string>> = { α: 'alpha', β: 'beta', γ:
 const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[αβγδ]/g, (letter) => letters[letter] as string);
 const inForce = (day: string, { validFrom, validTo }: Pick<Row, 'validFrom' | 'validTo'>): boolean => (validFrom ?? '') <= day && day <= (validTo ?? '9999');
 
-export class ExpectedScreening {
-  private readonly rows: { readonly list: string; readonly listDates: Pick<Row, 'validFrom' | 'validTo'>; readonly row: Row; readonly names: readonly RegExp[] }[] = [];
-  private readonly known = new Map<string, readonly ExpectedHit[]>();
+interface ListedRow { readonly list: string; readonly listDates: Pick<Row, 'validFrom' | 'validTo'>; readonly row: Row; readonly names: readonly RegExp[] }
+let listedRows: readonly ListedRow[] | undefined;
 
-  constructor() {
-    for (const name of files) {
-      const file = readReference(name) as unknown as { id: string; validFrom: string | null; validTo: string | null; rows: Row[] };
-      for (const row of file.rows) this.rows.push({ list: file.id, listDates: file, row, names: [row.substance, ...row.synonyms].map(namePattern) });
-    }
-  }
+/** Read once: hundreds of patterns take a while to make, and a simulation recounts thousands of times. */
+function rowsOfLists(): readonly ListedRow[] {
+  return (listedRows ??= files.flatMap((name) => {
+    const file = readReference(name) as unknown as { id: string; validFrom: string | null; validTo: string | null; rows: Row[] };
+    return file.rows.map((row) => ({ list: file.id, listDates: file, row, names: [row.substance, ...row.synonyms].map(namePattern) }));
+  }));
+}
+
+export class ExpectedScreening {
+  private readonly rows = rowsOfLists();
+  private readonly known = new Map<string, readonly ExpectedHit[]>();
 
   /** `day`: of acceptance, in the profile's zone. */
   hits(item: ScreenedItem, day: string): readonly ExpectedHit[] {

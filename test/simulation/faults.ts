@@ -1,38 +1,21 @@
 /** What goes wrong in a simulated run: a list of faults drawn from the seed before it begins, so that it can be cut down to those that matter. */
 import { shuffled, type Random } from '../../services/generate/random';
 import type { SendFault } from '../../services/shell/memory/memory-broker';
-import type { FiguresState } from '../../services/shell/memory/memory-figures';
-import { publishedTopics, stageNames, topics, type StageName } from '../../services/topology';
+import { publishedTopics, stageNames, topics } from '../../services/topology';
+import { aimedFaults, type AimedFault } from './aimed-faults';
 import { INSTANCES, PARTITIONS, type SimulatedSystem } from './system';
 
-export interface Fault { readonly atMs: number; readonly kind: FaultKind; readonly stage: StageName; readonly instance: number; readonly forMs: number; readonly pick: number }
+export interface Fault extends AimedFault { readonly atMs: number; readonly kind: FaultKind }
+type Act = (system: SimulatedSystem, fault: AimedFault) => void;
 
 const sendFaults: readonly SendFault[] = ['refused', 'acknowledgement lost', 'late', 'first partition only'];
-/** Steps of the shell that the world can see. */
-const upstream: readonly string[] = ['log.tail', 'registry.latest', 'registry.byId', 'inspector.offsets', 'sink.send', 'source.commit'];
-const steps: Readonly<Record<StageName, readonly string[]>> = {
-  ingest: upstream.slice(1),
-  standardize: upstream,
-  enrich: upstream,
-  aggregate: ['registry.latest', 'registry.byId', 'inspector.offsets', 'ledger.claim', 'ledger.readLedger', 'ledger.apply', 'source.commit'],
-  publish: ['registry.latest', 'log.tail', 'figures.note', 'figures.holdLease', 'inspector.offsets', 'figures.readFigures', 'figures.changes', 'figures.readCells', 'sink.send', 'figures.acknowledgeChanges', 'figures.setNote'],
-};
-/** Where a process may be killed: right before or right after a step. */
-export const killPoints = (stage: StageName): readonly string[] => steps[stage].flatMap((step) => [`before ${step}`, `after ${step}`]);
-const MOST_PASSINGS = 6;
-const MOST_KINDS = 5;
-const DEATH_AFTER_LOADING_MS = 3_000;
+const MOST_KINDS = 6;
 const SNAPSHOT_AGE_MS = 1_000;
-
-type Act = (system: SimulatedSystem, fault: Fault) => void;
 const later = (milliseconds: number, act: () => void): void => { setTimeout(act, milliseconds); };
 
 const acts = {
+  ...aimedFaults,
   'kill': (system, { stage, instance }) => system.kill(stage, instance),
-  'kill at a step': (system, { stage, instance, pick }) => {
-    const points = killPoints(stage);
-    system.wish(stage, instance, { point: points[pick % points.length] as string, remaining: 1 + (Math.floor(pick / points.length) % MOST_PASSINGS) });
-  },
   'freeze': (system, { stage, instance, forMs }) => system.freeze(stage, instance, forMs),
   'rebalance': (system, { stage, forMs }) => system.disturb(stage, forMs / 10),
   'send': (system, { pick, forMs }) => {
@@ -57,7 +40,7 @@ const acts = {
   },
   'lost replies': (system, { pick }) => system.store.figures.loseReplies(1 + (pick % 3)),
   'failover': (system) => {
-    const before: FiguresState = system.store.snapshot();
+    const before = system.store.snapshot();
     later(SNAPSHOT_AGE_MS, () => system.store.restore(before));
   },
   'flush': (system) => system.store.figures.flush(),
@@ -69,14 +52,13 @@ const acts = {
     for (const topic of Object.values(publishedTopics)) system.broker.compact(topic, { keepTombstones: pick % 2 === 0 });
   },
   /** Another version of the definitions, of the same rules: figures stay, and what a process that dies then leaves to be repeated must be the same bytes. */
-  'definitions loaded': (system, { stage, instance, pick }) => {
-    void system.loadDefinitions(`2.${pick}`);
-    later(pick % DEATH_AFTER_LOADING_MS, () => { if (pick % 2 === 0) system.kill(stage, instance); });
-  },
+  'definitions loaded': (system, { pick }) => { void system.loadDefinitions(`2.${pick}`); },
   'clock step': (system, { pick }) => { system.brokerSkewMs = ((pick % 3) - 1) * 3_600_000; },
 } satisfies Readonly<Record<string, Act>>;
 export type FaultKind = keyof typeof acts;
-const faultKinds = Object.keys(acts) as readonly FaultKind[];
+const aimed = Object.keys(aimedFaults) as (keyof typeof aimedFaults)[];
+/** Those that wait for a step find the narrow places: they are drawn more often. */
+const faultKinds: readonly FaultKind[] = [...(Object.keys(acts) as FaultKind[]), ...aimed, ...aimed];
 
 /** `count` faults over a stretch of time, of few kinds: what goes wrong together is met more often than among all. Whoever is away comes back, and late appends come, within a minute of the last. */
 export function drawFaults(random: Random, count: number, overMs: number): Fault[] {

@@ -16,18 +16,16 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const SLOW_SHARE = 0.1;
 const SLOW_MS = 40;
 
-/** Die at the n-th passing of a point from now on, e.g. `after ledger.apply`. */
-export interface DeathWish { readonly point: string; remaining: number }
-
 export class Gate {
   private alive = true;
   private thawed: Promise<void> | undefined;
-  private wish: DeathWish | undefined;
   /** Partitions were taken away while it was frozen: it hears of it when its client next asks. */
   private unheard: (() => void) | undefined;
+  private rebalances = 0;
   readonly sources: MemorySource[] = [];
 
-  constructor(private readonly random: Random, private readonly onDeath: () => void) {}
+  /** `onPassing`: hears of each point, e.g. `after ledger.apply`, right before what lies behind it happens; may kill or freeze. */
+  constructor(private readonly random: Random, private readonly onDeath: () => void, private readonly onPassing: (point: string) => void) {}
 
   get dead(): boolean { return !this.alive; }
 
@@ -36,7 +34,6 @@ export class Gate {
     this.alive = false;
     this.onDeath();
   }
-  dieAt(wish: DeathWish): void { this.wish = wish; }
 
   /** Nothing passes until the answered function is called. */
   freeze(): () => void {
@@ -51,11 +48,14 @@ export class Gate {
     this.unheard = undefined;
   }
 
+  private async awake(): Promise<void> { while (this.thawed) await this.thawed; }
+
   private async pass(point: string): Promise<void> {
-    if (this.alive && this.wish?.point === point && --this.wish.remaining <= 0) this.die();
     if (!this.alive) return never();
     if (this.random.next() < SLOW_SHARE) await pause(Math.ceil(this.random.next() * SLOW_MS));
-    while (this.thawed) await this.thawed;
+    await this.awake();
+    if (this.alive) this.onPassing(point);
+    await this.awake();
     return this.alive ? undefined : never();
   }
 
@@ -113,16 +113,27 @@ export class Gate {
     };
   }
 
-  /** The client calls these at once. What may take time comes after: room for the next batch, so that partitions overtake each other. */
+  /** The client calls these at once, in order; a frozen one when it wakes, if nothing has come in between. What may take time comes after: room for the next batch, so that partitions overtake each other. */
   private handlers(handlers: SourceHandlers): SourceHandlers {
     return {
-      revoked: () => { if (this.thawed) this.unheard = () => handlers.revoked(); else handlers.revoked(); },
+      revoked: () => {
+        this.rebalances++;
+        if (this.thawed) this.unheard = () => handlers.revoked();
+        else handlers.revoked();
+      },
       assigned: async (partitions, committed) => {
+        const rebalance = this.rebalances;
+        await this.awake();
+        if (rebalance !== this.rebalances) return [];
+        this.hear();
         const starts = await handlers.assigned(partitions, committed);
         await this.pass('after source.assigned');
         return starts;
       },
       fetched: async (batch) => {
+        const rebalance = this.rebalances;
+        await this.awake();
+        if (rebalance !== this.rebalances) return;
         await handlers.fetched(batch);
         await this.pass('after source.fetched');
       },

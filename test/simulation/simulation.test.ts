@@ -3,7 +3,7 @@
  * 1..1000; scripts/simulate sets it.
  */
 import { stageNames } from '../../services/topology';
-import { killPoints } from './faults';
+import { killPoints } from './aimed-faults';
 import { planOf, reportOf, shrink, simulate } from './run';
 
 const [first = 1, last = first] = (process.env['TIDEWAITER_SIMULATION_SEEDS'] ?? '1..20').split('..').map(Number);

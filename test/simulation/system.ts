@@ -23,7 +23,8 @@ import type { RunningService } from '../../services/shell/service';
 import { StateReporter } from '../../services/shell/service-state';
 import { patiently } from '../../services/shell/waiting';
 import { stageNames, subjectOf, type StageName } from '../../services/topology';
-import { Gate, type DeathWish } from './gate';
+import { Gate } from './gate';
+import { FenceWitness } from './fence-witness';
 import type { VirtualTime } from './virtual-time';
 
 export const INSTANCES = 2;
@@ -31,6 +32,9 @@ export const PARTITIONS = 3;
 const RESTART_MS = { least: 300, most: 4_000 };
 /** How long after a thaw the client of a process notices that its session is gone. */
 const HEARTBEAT_MS = 3_000;
+
+/** Something that happens when a process of a stage passes a point, counted from now on. `instance`: undefined for whoever comes first. */
+export interface Ambush { readonly stage: StageName; readonly instance: number | undefined; readonly point: string; remaining: number; readonly act: (instance: number) => void }
 
 interface Process { readonly stage: StageName; readonly instance: number; readonly gate: Gate; readonly state: StateReporter; service: RunningService | undefined }
 
@@ -44,7 +48,8 @@ export class SimulatedSystem {
   readonly crashes: string[] = [];
   deaths = 0;
   private readonly processes: Process[] = [];
-  private readonly wishes = new Map<string, DeathWish>();
+  private ambushes: Ambush[] = [];
+  private readonly witness: FenceWitness;
   private readonly config: Config;
   private readonly home: string;
   private ending = false;
@@ -57,6 +62,7 @@ export class SimulatedSystem {
     const partitions = PARTITIONS;
     this.broker = new MemoryBroker({ partitions, now: () => Math.floor(time.now + this.brokerSkewMs), recordsPerFetch: 20 });
     this.store = new MemoryStore({ partitions, buckets: 16, now: () => Math.floor(time.now) });
+    this.witness = new FenceWitness(this.store);
   }
 
   async start(): Promise<void> {
@@ -65,16 +71,13 @@ export class SimulatedSystem {
   }
 
   private spawn(stage: StageName, instance: number): void {
-    const process: Process = { stage, instance, service: undefined, gate: new Gate(this.random, () => this.buried(process)), state: new StateReporter(this.home, `${stage}-${instance}` as StageName) };
+    const process: Process = { stage, instance, service: undefined, gate: new Gate(this.random, () => this.buried(process), (point) => this.passing(stage, instance, point)), state: new StateReporter(this.home, `${stage}-${instance}` as StageName) };
     this.processes[stageNames.indexOf(stage) * INSTANCES + instance] = process;
     const { gate, state } = process;
-    const wish = this.wishes.get(`${stage} ${instance}`);
-    this.wishes.delete(`${stage} ${instance}`);
-    if (wish) gate.dieAt(wish);
     const neighbours = {
       log: () => gate.log(new MemoryLog(this.broker)),
       registry: () => gate.registry(this.registry),
-      ledger: () => gate.ledger(this.store.ledger()),
+      ledger: () => gate.ledger(this.witness.ledger()),
       figures: () => gate.figures(this.store.reader()),
       closed: () => gate.closed(this.store.closed()),
     };
@@ -101,11 +104,15 @@ export class SimulatedSystem {
 
   process(stage: StageName, instance: number): Process { return this.processes[stageNames.indexOf(stage) * INSTANCES + instance] as Process; }
 
-  /** A process that is not there yet is born with it. */
-  wish(stage: StageName, instance: number, wish: DeathWish): void {
-    const process = this.processes[stageNames.indexOf(stage) * INSTANCES + instance];
-    if (process) process.gate.dieAt(wish);
-    else this.wishes.set(`${stage} ${instance}`, wish);
+  /** Also for a process that is not there yet. */
+  layAmbush(ambush: Ambush): void { this.ambushes.push(ambush); }
+
+  private passing(stage: StageName, instance: number, point: string): void {
+    if (this.ending) return;
+    const due = this.ambushes.filter((ambush) => ambush.stage === stage && ambush.point === point && (ambush.instance ?? instance) === instance && --ambush.remaining <= 0);
+    if (due.length === 0) return;
+    this.ambushes = this.ambushes.filter((ambush) => !due.includes(ambush));
+    for (const { act } of due) act(instance);
   }
 
   kill(stage: StageName, instance: number): void { this.process(stage, instance).gate.die(); }
@@ -170,6 +177,9 @@ export class SimulatedSystem {
   stillWaiting(): string[] {
     return this.processes.flatMap(({ stage, instance, gate, state }) => (gate.dead || state.waitingFor === undefined ? [] : [`${stage} ${instance} still says that it waits: ${state.waitingFor}`]));
   }
+
+  /** Figures that were changed by somebody who did not own them. */
+  breaches(): readonly string[] { return this.witness.breaches; }
 
   end(): void {
     this.ending = true;

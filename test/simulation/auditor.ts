@@ -27,6 +27,7 @@ export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEve
   return [
     ...differencesOf(expected, store.cells),
     ...(booked === total ? [] : [`books: ${total} records in the raw log, ${booked} in the books: ${JSON.stringify([...books])}`]),
+    ...ignored(system, books),
     ...refusals(refused + undecodable, books, recordsOf(system, rejectedTopic)),
     ...finerGrains(store.all),
     ...published(system, store.all),
@@ -118,13 +119,37 @@ function publishedOnceCompacted(system: SimulatedSystem, cells: Cells): string[]
   return published(system, cells).map((difference) => `once compacted: ${difference}`);
 }
 
-interface Decided { readonly accepted: { readonly origin: { readonly partition: number; readonly offset: number }; readonly declarationId: string; readonly version: number } }
+interface Decided { readonly accepted: { readonly origin: { readonly partition: number; readonly offset: number }; readonly eventId: string; readonly declarationId: string; readonly version: number; readonly occurredAt: number } }
 interface Screened { readonly standardized: Decided; readonly hits: readonly { readonly itemNumber: number; readonly listId: string; readonly rowId: string; readonly level: number }[] }
 interface Alert { readonly declarationId: string; readonly version: number; readonly itemNumber: number; readonly listId: string; readonly rowId: string }
 
 const valuesOf = (system: SimulatedSystem, topic: TopicName): { type: Type; bytes: Buffer[] } => ({
   type: avroType(topicSchema(topic)), bytes: recordsOf(system, topic).flatMap(({ value }) => (value === null ? [] : [value.subarray(FRAME_BYTES)])),
 });
+
+/** Ignored is what comes behind a version that is as high or higher, in the order of the log; crash repeats are in no book. */
+function ignored(system: SimulatedSystem, books: ReadonlyMap<string, string>): string[] {
+  const { type, bytes } = valuesOf(system, 'customs.declarations.enriched.v1');
+  const highest = new Map<string, Decided['accepted']>();
+  const origins = new Set<string>();
+  let expected = 0;
+  for (const value of bytes) {
+    const { accepted } = (type.fromBuffer(value) as Screened).standardized;
+    const origin = `${accepted.origin.partition}/${accepted.origin.offset}`;
+    if (origins.has(origin)) continue;
+    origins.add(origin);
+    const before = highest.get(accepted.declarationId);
+    if (before && !isAbove(accepted, before)) expected++;
+    else highest.set(accepted.declarationId, accepted);
+  }
+  const booked = Number(books.get('ignored') ?? 0);
+  return booked === expected ? [] : [`ignored: ${expected} expected, ${booked} in the books`];
+}
+
+function isAbove(a: Decided['accepted'], b: Decided['accepted']): boolean {
+  if (a.version !== b.version) return a.version > b.version;
+  return a.occurredAt === b.occurredAt ? a.eventId > b.eventId : a.occurredAt > b.occurredAt;
+}
 
 /** What a crash repeats is, byte for byte, what was there before (exactness 13). */
 function unlikeRepeats(system: SimulatedSystem): string[] {

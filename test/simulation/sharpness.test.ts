@@ -19,10 +19,21 @@ test.each([['nothing like it', 0], ['a guard, a guard', 2]])('a patch that does 
   expect(() => patched(text, { file: 'some/file.ts', from: 'a guard', to: '' })).toThrow(`found ${times} times`);
 });
 
-/** Ranges in which several seeds notice. */
+/** Each range begins shortly before a seed that notices, and goes on far enough for several. */
 test.each([
+  ['apply compares the token', '1..20'],
+  ['apply compares the position', '3..25'],
   ['apply compares token and position', '1..20'],
-])('without this guard a seed of %s %s goes wrong', async (name, seeds) => {
+  ['the ledger is read where the owner stands', '3..25'],
+  ['the ledger knows a version again', '1..5'],
+  ['the ledger knows an older version', '1..5'],
+  ['the overlay ends with the ledger read', '1..20'],
+  ['sent before it is committed', '10..40'],
+  ['no other reference set among repeats', '9..40'],
+  ['acknowledged last, and reconciled', '10..40'],
+  ['the topics are reconciled with the store', '15..45'],
+  ['what comes late is published anew', '5..30'],
+])('without this guard a seed goes wrong: %s, of %s', async (name, seeds) => {
   const { red, output } = await runMutant(guardNamed(name).patches, ['--seeds', seeds, '--brief', '--until-red']);
   if (!red) throw new Error(`no seed noticed: ${output}`);
 });

@@ -133,8 +133,10 @@ export class PartitionCounter<Event> {
     const { state } = this.tools;
     for (let attempt = 0; !this.tools.stopping(); attempt++) {
       const answer = await this.owner.apply(piece.positionAfter(next), change);
+      const unwritable = typeof answer === 'object' && 'unwritable' in answer;
+      /** Whatever else it says, a store that was full may have become another one by a failover: it is not waited for any more. */
+      if (attempt > 0 && !unwritable) state.onTrouble(undefined);
       if (answer === 'applied' || answer === 'already') {
-        if (attempt > 0) state.onTrouble(undefined);
         state.newestEventAt = Math.max(state.newestEventAt, piece.streamTimeMs);
         return 'counted';
       }

@@ -22,6 +22,7 @@ export class Gate {
   /** Partitions were taken away while it was frozen: it hears of it when its client next asks. */
   private unheard: (() => void) | undefined;
   private rebalances = 0;
+  private expulsions = 0;
   readonly sources: MemorySource[] = [];
 
   /** `onPassing`: hears of each point, e.g. `after ledger.apply`, right before what lies behind it happens; may kill or freeze. */
@@ -40,6 +41,12 @@ export class Gate {
     let thaw: () => void = () => undefined;
     this.thawed = new Promise<void>((resolve) => { thaw = () => { this.thawed = undefined; resolve(); }; });
     return thaw;
+  }
+
+  /** The group has given it up; what it was about to take over it never gets, what it has it goes on with until it notices. */
+  expel(): void {
+    this.expulsions++;
+    for (const source of this.sources) source.expel();
   }
 
   /** The client's next heartbeat after a thaw. */
@@ -122,18 +129,18 @@ export class Gate {
         else handlers.revoked();
       },
       assigned: async (partitions, committed) => {
-        const rebalance = this.rebalances;
+        const { rebalances, expulsions } = this;
         await this.awake();
-        if (rebalance !== this.rebalances) return [];
+        if (rebalances !== this.rebalances || expulsions !== this.expulsions) return [];
         this.hear();
         const starts = await handlers.assigned(partitions, committed);
         await this.pass('after source.assigned');
         return starts;
       },
       fetched: async (batch) => {
-        const rebalance = this.rebalances;
+        const { rebalances } = this;
         await this.awake();
-        if (rebalance !== this.rebalances) return;
+        if (rebalances !== this.rebalances) return;
         await handlers.fetched(batch);
         await this.pass('after source.fetched');
       },

@@ -123,7 +123,7 @@ export class SimulatedSystem {
     if (gate.dead) return;
     const thaw = gate.freeze();
     let expelled = false;
-    const session = setTimeout(() => { expelled = true; for (const source of gate.sources) source.expel(); }, limits.sessionTimeoutMs);
+    const session = setTimeout(() => { expelled = true; gate.expel(); }, limits.sessionTimeoutMs);
     setTimeout(() => {
       clearTimeout(session);
       thaw();

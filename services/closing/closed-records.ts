@@ -3,6 +3,7 @@ import { avroType, Decoder, Encoder } from '../shell/avro/codec';
 import { topicSchema } from '../shell/avro/schema-files';
 import type { LogInspector, OutgoingRecord, SchemaSource } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
+import { monotonicMs } from '../shell/waiting';
 import { closedTopic } from '../topology';
 import type { Seal } from './closed-period';
 
@@ -24,7 +25,7 @@ export class ClosedRecords {
     const type = avroType(topicSchema(closedTopic));
     const id = await ownSchemaId(schemas, closedTopic);
     const decoder = new Decoder<ClosedRecord>(type, schemas);
-    await decoder.prepareId(id, Date.now());
+    await decoder.prepareId(id, monotonicMs());
     return new ClosedRecords(new Encoder(id, type), decoder);
   }
 
@@ -52,7 +53,7 @@ export class ClosedRecords {
     if (!range || range.start === range.end) return;
     const values: Buffer[] = [];
     await inspector.readAll(closedTopic, (_partition, { value }) => { if (value !== null) values.push(value); });
-    await this.decoder.prepare(values, Date.now());
+    await this.decoder.prepare(values, monotonicMs());
     for (const value of values) {
       const decoded = this.decoder.decode(value);
       if ('failure' in decoded) throw new Error(`a record of ${closedTopic} cannot be read: ${decoded.detail}`);

@@ -3,6 +3,7 @@ import { avroType, Decoder, Encoder, FRAME_BYTES } from '../shell/avro/codec';
 import { schemaHead, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SchemaSource } from '../shell/ports';
 import { ownSchemaId } from '../shell/stage-codec';
+import { monotonicMs } from '../shell/waiting';
 import { publishedTopics, type TopicName, type View } from '../topology';
 import { AMOUNT_SCALE, powerOfTen } from '../domain/decimal';
 import { viewShapes } from '../domain/cubes';
@@ -38,7 +39,7 @@ export class PublishCodec {
       const type = avroType(topicSchema(topic));
       const id = await ownSchemaId(schemas, topic);
       const decoder = new Decoder<AggregateRecord>(type, schemas);
-      await decoder.prepareId(id, Date.now());
+      await decoder.prepareId(id, monotonicMs());
       decoders.set(topic, decoder);
       heads.set(topic, avroType(schemaHead(topicSchema(topic), 'revision')));
       encoders.set(topic, new Encoder(id, avroType(schemaWithout(topicSchema(topic), [LAST_FIELD]))));
@@ -61,7 +62,7 @@ export class PublishCodec {
   }
 
   /** Looks up the schemas of records that other releases wrote. */
-  async prepare(topic: TopicName, values: readonly Buffer[]): Promise<void> { await this.decoders.get(topic)?.prepare(values, Date.now()); }
+  async prepare(topic: TopicName, values: readonly Buffer[]): Promise<void> { await this.decoders.get(topic)?.prepare(values, monotonicMs()); }
 
   /** `unprepared`: written with a schema that was not looked up yet. A failure says why the bytes are no record of this topic. */
   decode(topic: TopicName, framed: Buffer): ReadBack | 'unprepared' | { readonly failure: string } {

@@ -2,6 +2,13 @@
 import { resolve } from 'node:path';
 import tseslint from 'typescript-eslint';
 
+// Units of time and names of layouts are no bounds.
+const bounds = [
+  { selector: 'VariableDeclarator[id.name=/_(MS|ENTRIES|RECORDS|HASHES|SETS|ANSWERS)$/][id.name!=/^(MINUTE|HOUR|DAY|SLOT)_MS$/] > Literal.init', message: 'A bound stands in services/limits.ts, with its unit.' },
+  { selector: 'Property[key.name=/(Timeout|RetryTime)$/] > Literal.value', message: 'A bound stands in services/limits.ts, with its unit.' },
+];
+const named = { selector: 'ExportAllDeclaration', message: 'Name what you export.' };
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.tidewaiter/**', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -15,8 +22,13 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'Name what you export.' }],
+      'no-restricted-syntax': ['error', named],
     },
+  },
+  {
+    files: ['services/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'services/generate/**'],
+    rules: { 'no-restricted-syntax': ['error', named, ...bounds] },
   },
   {
     files: ['services/{shell,publish,feed,stack}/**/*.ts'],
@@ -32,7 +44,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: 'Settings arrive as data.' }, { name: 'setTimeout', message: 'Decisions are synchronous.' }, { name: 'console', message: 'Decisions answer; they do not print.' }],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Time arrives as data.' }, { object: 'Math', property: 'random', message: 'Ids arrive as data.' }],
-      'no-restricted-syntax': ['error', { selector: 'AwaitExpression', message: 'Decisions are synchronous.' }, { selector: ':function[async=true]', message: 'Decisions are synchronous.' }],
+      'no-restricted-syntax': ['error', named, ...bounds, { selector: 'AwaitExpression', message: 'Decisions are synchronous.' }, { selector: ':function[async=true]', message: 'Decisions are synchronous.' }],
     },
   },
   {

@@ -1,7 +1,10 @@
 /**
- * Every bound of the system, in one place. Relations between them are asserted below, at load.
+ * Every bound of the system, in one place: what a declaration may be, how much is done at a time, how long is waited, how
+ * much is kept. Relations between them are asserted below, at load. Lint refuses such a number anywhere else.
  */
-export const limits = {
+
+/** One declaration: what is beyond is refused by `ingest` (magnitudes by `standardize` too). */
+const declaration = {
   /** Largest declared amount in minor units of its currency: sums of 9,000 of them still fit 64 bits, each fits a double. */
   amountMinorUnits: 10n ** 15n,
   /** Largest mass (0.001 kg) or quantity (0.001 unit) of one item. */
@@ -22,68 +25,170 @@ export const limits = {
   earliestDateMs: Date.UTC(1988, 0, 1),
   /** A date may be this far after the raw record's broker timestamp. */
   futureToleranceMs: 24 * 3_600_000,
+  /** Text of a refusal, in characters. */
+  refusalMessageLength: 2_000,
+} as const;
 
+/** Stages: turns, commits, halts. */
+const stages = {
   /** One turn of a stage's loop: at most this many records, at least this long after the turn before. */
   recordsPerTurn: 1_000,
   turnIntervalMs: 20,
-  fetchWaitMs: 25,
-  fetchBytesPerPartition: 512 * 1024,
-  fetchBytes: 4 * 1024 * 1024,
   /** Records waiting per partition before fetching pauses. */
   queuedRecordsPerPartition: 1_000,
   commitIntervalMs: 1_000,
-  /** Reference sets, with tables and tries of a few MB each, that a stage keeps beside those in use. */
-  stageVersionsKept: 4,
   /** Text beside a committed offset: brokers take 4,096 bytes and refuse the commit beyond. */
   commitMetadataBytes: 4_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
   idleLookMs: 2_000,
   /** Ledger buckets searched for entries behind the horizon at each look. */
   bucketsPerLook: 8,
+  /** A stage halts when more than this share of at least this many records was refused. */
+  refusalShareRecords: 1_000,
+  refusalShareDefault: 0.5,
+  stopDeadlineMs: 9_000,
+  /** A service writes its state so often, and counts as silent when it has not for so long. */
+  stateWriteMs: 1_000,
+  stateSilentMs: 5_000,
+  /** After a failed try, doubled each time. */
+  backoffMinMs: 100,
+  backoffMaxMs: 5_000,
+} as const;
+
+/** Kafka and the registry. */
+const log = {
+  fetchWaitMs: 25,
+  fetchBytesPerPartition: 512 * 1024,
+  fetchBytes: 4 * 1024 * 1024,
   heartbeatIntervalMs: 1_000,
   sessionTimeoutMs: 10_000,
+  /** Of readers outside the lasting groups: none waits for them. */
+  readerSessionMs: 30_000,
+  kafkaConnectMs: 3_000,
+  kafkaRequestMs: 30_000,
+  kafkaRetries: 8,
+  /** How often the client looks after requests that wait for their turn. */
+  kafkaPendingCheckMs: 10,
+  /** The client's own tries of one send, before the sink begins anew with another producer. */
+  sendRetries: 3,
+  sendRetryMaxMs: 1_000,
   /** A partition's share of one send; the broker's default limit is 1 MiB. */
   produceBatchBytes: 900 * 1024,
   /** Records grow on their way: later topics take more than raw. */
   derivedRecordBytes: 4 * 1024 * 1024,
+  registryTimeoutMs: 10_000,
+  /** An id that the registry does not know is not asked for again so long; so many such ids are remembered. */
+  unknownSchemaRetryMs: 30_000,
+  unknownSchemasRemembered: 10_000,
+} as const;
 
+/** Redis. */
+const store = {
   /** One Redis script: at most this many combined increments (5 ms of HINCRBY, 15 with what Lua and the append-only file add), and the ledger entries of this many records. */
   incrementsPerScript: 5_000,
   declarationsPerScript: 400,
   redisTimeoutMs: 10_000,
+  redisConnectMs: 3_000,
+  redisReconnectStepMs: 50,
   /** Of the machine's memory, for the native Redis: beyond it Redis refuses writes, and all wait; without a bound the kernel would end it. */
   redisMemoryShare: 0.5,
-  /** Hash fields that one query may read. */
-  queryFields: 2_000_000,
   ledgerBucketsPerPartition: 8_192,
   /** Gaps in the versions of one declaration that the ledger remembers. */
   unseenVersionStretches: 50,
+} as const;
 
-  /** One closing at a time: held again after each hash. */
-  closingLeaseMs: 60_000,
-  /** Hash fields that one self-check reads at once: 30 ms of the store's time. */
-  selfCheckFields: 50_000,
-  selfCheckIntervalMs: 3_000,
-
+/** `publish`. */
+const publishing = {
   publishTickMs: 200,
   /** Entries of a shard's change list, 20 kB each under load; what is beyond goes, and the publisher compares everything. */
   changeListEntries: 20_000,
   changedEntriesPerRead: 500,
   cellsPerRead: 1_000,
   publisherLeaseMs: 5_000,
+  publishPositionsMs: 1_000,
+  /** How often broker time is confirmed, and looked again when there was something left to count. */
+  publishConfirmMs: 30_000,
+  publishConfirmSoonMs: 1_000,
+  /** A round is followed by a rest of so many times its length, but after a rebuild rounds take many seconds: subscribers would wait for three times as long. */
+  publishRestFactor: 3,
+  publishLongestRestMs: 5_000,
+  retentionLookMs: 60_000,
+  closedLookMs: 1_000,
+  hashesPerUnlink: 200,
+} as const;
 
-  backoffMinMs: 100,
-  backoffMaxMs: 5_000,
-  unknownSchemaRetryMs: 30_000,
-  /** A stage halts when more than this share of at least this many records was refused. */
-  refusalShareRecords: 1_000,
-  refusalShareDefault: 0.5,
-  stopDeadlineMs: 9_000,
+/** Closed months, and figures checked. */
+const checking = {
+  /** One closing at a time: held again after each hash. */
+  closingLeaseMs: 60_000,
+  /** Of cells in one record of a closed month: far below what a broker takes. */
+  fieldsPerClosedRecord: 5_000,
+  fieldsPerPut: 1_000,
+  closedByLength: 100,
+  /** Hash fields that one self-check reads at once: 30 ms of the store's time. */
+  selfCheckFields: 50_000,
+  selfCheckIntervalMs: 3_000,
+  /** Of a ledger that is read through: small buckets, asked together, answered in one go. */
+  bucketsPerRecount: 256,
+  hashesPerRecount: 50,
+  verifyCallMs: 600_000,
+  rebuildLookMs: 50,
+} as const;
+
+/** Reference data, and what is remembered of it. */
+const reference = {
+  referenceLookMs: 50,
+  /** A worker that takes a partition over may know a set a moment later than the one that had it. */
+  referenceKnownWithinMs: 10_000,
+  /** Sets, with tables and tries of a few MB each, that are kept beside those in use. */
+  referenceSetsKept: 4,
+  /** Answers remembered of one table: hostile codes must not fill the memory. */
+  tableAnswersCached: 10_000,
+  periodsCached: 50_000,
+  tokensCached: 20_000,
+} as const;
+
+/** Queries and commands. */
+const commands = {
+  /** Hash fields that one query may read; and hashes: a year of hours, a week of minutes. */
+  queryFields: 2_000_000,
+  hashesPerQuery: 12_000,
+  /** To find somebody listening; for one call; between two looks. */
+  reachMs: 3_000,
+  commandCallMs: 15_000,
+  commandLookMs: 100,
+  doctorCallMs: 5_000,
+  /** `status` answers within two seconds; of these, what printing and leaving need at the end, and the least for looking. */
   statusTimeoutMs: 1_500,
-  /** A log of the native stack or of a supervised service; one older file of that size is kept beside it. */
+  statusReserveMs: 250,
+  statusLeastMs: 400,
+  drainCallMs: 10_000,
+  drainLineMs: 3_000,
+  /** A whole topic. */
+  topicReadMs: 600_000,
+  progressLineMs: 5_000,
+  progressPatienceMs: 2_000,
+  recordsPerFeedSend: 1_000,
+  recordsPerRedriveSend: 500,
+  /** Clocks further apart are a fault. */
+  clockToleranceMs: 1_000,
+  leastFreeBytes: 2 * 1024 ** 3,
+} as const;
+
+/** The native stack, and services under the supervisor. */
+const processes = {
+  stackReadyMs: 90_000,
+  stackProbeMs: 2_000,
+  stackStopMs: 15_000,
+  /** A service that ran this long had started well: the next back-off begins anew. */
+  serviceSettledMs: 10_000,
+  serviceStopMs: 10_000,
+  /** A log of theirs; one older file of that size is kept beside it. */
   logFileBytes: 32 * 1024 * 1024,
   logLookMs: 60_000,
 } as const;
+
+export const limits = { ...declaration, ...stages, ...log, ...store, ...publishing, ...checking, ...reference, ...commands, ...processes } as const;
 
 const assertRelation = (condition: boolean, message: string): void => {
   if (!condition) throw new Error(`limits: ${message}`);
@@ -93,4 +198,5 @@ assertRelation(limits.quantityThousandths < BigInt(Number.MAX_SAFE_INTEGER), 'a 
 assertRelation(limits.recordsPerTurn <= limits.queuedRecordsPerPartition, 'a turn takes no more than a partition may queue');
 assertRelation(limits.heartbeatIntervalMs * 3 <= limits.sessionTimeoutMs, 'three heartbeats fit a session');
 assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
-assertRelation(limits.statusTimeoutMs < 2_000, 'status answers within two seconds');
+assertRelation(limits.statusTimeoutMs + limits.statusReserveMs < 2_000, 'status answers within two seconds');
+assertRelation(limits.stopDeadlineMs < limits.serviceStopMs, 'a service ends by itself before the supervisor kills it');

@@ -1,8 +1,7 @@
 /** How far a command has come that counts what it does: a bar for people, once it has taken two seconds. */
 import { SingleBar } from 'cli-progress';
+import { limits } from '../limits';
 import { monotonicMs } from '../shell/waiting';
-
-const PATIENCE_MS = 2_000;
 
 export class CountProgress {
   private bar: SingleBar | undefined;
@@ -12,7 +11,7 @@ export class CountProgress {
 
   update(done: number): void {
     const elapsedMs = monotonicMs() - this.startMs;
-    if (!process.stderr.isTTY || elapsedMs < PATIENCE_MS) return;
+    if (!process.stderr.isTTY || elapsedMs < limits.progressPatienceMs) return;
     const rate = Math.round(done / (elapsedMs / 1_000));
     if (this.bar) this.bar.update(done, { rate });
     else {

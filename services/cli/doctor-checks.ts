@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { limits } from '../limits';
 import { allTopicSchemas } from '../shell/avro/schema-files';
 import type { Config } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
@@ -23,8 +24,6 @@ const warning = (found: string, fix: string): Finding => ({ verdict: 'warning', 
 
 const LEAST_JAVA = 17;
 const LEAST_NODE: readonly [number, number] = [20, 19];
-const CLOCK_TOLERANCE_MS = 1_000;
-const LEAST_FREE_BYTES = 2 * 1024 ** 3;
 const OTHERS_MAY_READ = 0o077;
 
 export const checks: readonly Check[] = [
@@ -49,7 +48,7 @@ function checkNode(): Finding {
 /** Only the native stack needs it. */
 function checkJava(config: Config): Finding {
   const command = process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin/java') : 'java';
-  const answer = spawnSync(command, ['-version'], { timeout: 10_000 });
+  const answer = spawnSync(command, ['-version'], { timeout: limits.commandCallMs });
   const version = /version "(\d+)[^"]*"/.exec(answer.stderr?.toString() ?? '');
   if (version && Number(version[1]) >= LEAST_JAVA) return ok(version[0]);
   const found = version ? version[0] : 'not found';
@@ -83,14 +82,14 @@ function checkDisk({ home }: Config): Finding {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const found = `${(free / 1024 ** 3).toFixed(1)} GiB free at ${folder}`;
-  return free >= LEAST_FREE_BYTES ? ok(found) : fault(found, 'make room: Kafka and Redis stop taking writes when the disk is full');
+  return free >= limits.leastFreeBytes ? ok(found) : fault(found, 'make room: Kafka and Redis stop taking writes when the disk is full');
 }
 
 async function withRedis<Answer>(neighbours: Neighbours, work: (redis: ScriptRunner['redis']) => Promise<Answer>): Promise<Answer> {
   await neighbours.figures();
   const runner = new ScriptRunner(neighbours.config.redisUrl, neighbours.logger);
   try {
-    return await neighbours.redisCall(work(runner.redis), 5_000);
+    return await neighbours.redisCall(work(runner.redis), limits.doctorCallMs);
   } finally {
     await runner.close();
   }
@@ -118,7 +117,7 @@ async function checkClocks(neighbours: Neighbours): Promise<Finding> {
   const brokers = await neighbours.kafkaCall(brokerClocks((await neighbours.log()).client).catch((error: Error) => error));
   const clocks = [redis, ...(brokers instanceof Error ? [] : brokers.map(({ broker, apartMs }) => ({ name: `broker ${broker}`, apartMs })))];
   const found = `${clocks.map(({ name, apartMs }) => `${name} ${apartMs} ms`).join(', ')} apart from this machine`;
-  if (clocks.some(({ apartMs }) => apartMs > CLOCK_TOLERANCE_MS)) return fault(found, 'synchronise the clocks (NTP): future dates and period ends are judged by the brokers’ clocks');
+  if (clocks.some(({ apartMs }) => apartMs > limits.clockToleranceMs)) return fault(found, 'synchronise the clocks (NTP): future dates and period ends are judged by the brokers’ clocks');
   if (brokers instanceof Error) return warning(`${found}; the brokers’ clocks could not be compared: ${brokers.message}`, 'let this user create and delete topics named tidewaiter.clock-probe.*, or compare the clocks of the brokers’ machines: future dates and period ends are judged by them');
   return ok(found);
 }
@@ -134,7 +133,7 @@ async function redisApartMs(neighbours: Neighbours): Promise<number> {
 
 async function checkNamespace(neighbours: Neighbours): Promise<Finding> {
   const reader = await neighbours.figures();
-  const manifest = await neighbours.redisCall(reader.manifest(), 5_000);
+  const manifest = await neighbours.redisCall(reader.manifest(), limits.doctorCallMs);
   checkManifest(manifest, neighbours.config);
   return ok(manifest === undefined ? `namespace ${neighbours.config.TIDEWAITER_NAMESPACE} is empty` : `namespace ${neighbours.config.TIDEWAITER_NAMESPACE} is made with these settings`);
 }

@@ -1,9 +1,8 @@
 /** How far a feed has come: a bar for people, a line every few seconds for logs. */
 import { SingleBar } from 'cli-progress';
 import { say } from './output';
+import { limits } from '../limits';
 import { monotonicMs } from '../shell/waiting';
-
-const LINE_INTERVAL_MS = 5_000;
 
 export class FeedProgress {
   private readonly bar: SingleBar | undefined;
@@ -21,7 +20,7 @@ export class FeedProgress {
   update(sent: number, bytesRead: number): void {
     const rate = Math.round(sent / Math.max(0.001, (monotonicMs() - this.startMs) / 1_000));
     if (this.bar) this.bar.update(Math.min(bytesRead, this.bytes), { sent, rate, trouble: this.troubled });
-    else if (monotonicMs() - this.lastLineMs >= LINE_INTERVAL_MS) {
+    else if (monotonicMs() - this.lastLineMs >= limits.progressLineMs) {
       this.lastLineMs = monotonicMs();
       say(`${sent} sent, ${rate}/s`);
     }

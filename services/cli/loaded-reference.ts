@@ -1,4 +1,5 @@
 /** The reference data of the installation as a command sees it: what is built in, and what the topic holds. */
+import { limits } from '../limits';
 import { documentName, type ReferenceDocument } from '../reference/documents';
 import type { ReferenceCatalogue } from '../reference/catalogue';
 import { compareVersions } from '../reference/versions';
@@ -16,7 +17,6 @@ import { readValues } from './topic-records';
 
 /** Stages whose decisions need reference data. */
 const deciding: readonly UpstreamStageName[] = ['standardize', 'enrich'];
-const LOOK_MS = 100;
 
 /** Says what was refused; the stages refuse the same. */
 export async function loadedCatalogue(neighbours: Neighbours, profile: Profile): Promise<ReferenceCatalogue> {
@@ -82,6 +82,6 @@ export async function untilInForce(neighbours: Neighbours, digest: string, secon
     if (waiting.length === 0 || monotonicMs() >= endMs) return waiting;
     const line = `waiting for ${waiting.join(' and ')} …`;
     if (line !== said) say((said = line));
-    await delay(LOOK_MS);
+    await delay(limits.commandLookMs);
   }
 }

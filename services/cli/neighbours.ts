@@ -1,6 +1,7 @@
 /** The broker, the registry and Redis as commands meet them: bounded waits, and one line that names address and setting. */
 import { connect } from 'node:net';
 import type { Logger } from 'pino';
+import { limits } from '../limits';
 import type { Config } from '../shell/config';
 import type { ClosedStore } from '../shell/closed-store';
 import { connectClosed, connectFigures, connectLedger, connectLog, connectRegistry } from '../shell/connect';
@@ -10,9 +11,6 @@ import type { KafkaLog } from '../shell/kafka/kafka-log';
 import { createLogger } from '../shell/log';
 import type { LogInspector, TroubleListener } from '../shell/ports';
 import { CommandFailure } from './failure';
-
-const REACH_MS = 3_000;
-const CALL_MS = 15_000;
 
 export const MISSING_TOPICS = 'Kafka does not have the topics yet: run "tidewaiter topics apply" first.';
 
@@ -35,7 +33,7 @@ export const commandLogger = (config: Config): Logger => createLogger('cli', pro
 export interface Address { readonly host: string; readonly port: number }
 
 /** Undefined when somebody listens, else why not. */
-export function unreachable({ host, port }: Address, milliseconds = REACH_MS): Promise<string | undefined> {
+export function unreachable({ host, port }: Address, milliseconds: number = limits.reachMs): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const finish = (reason?: string): void => { socket.destroy(); resolve(reason); };
@@ -69,15 +67,15 @@ export class Neighbours {
     return connectLog(this.config, 'cli', this.logger, onTrouble);
   }
 
-  async inspector(log?: KafkaLog, milliseconds = CALL_MS): Promise<LogInspector> {
+  async inspector(log?: KafkaLog, milliseconds: number = limits.commandCallMs): Promise<LogInspector> {
     const opened = log ?? (await this.log());
-    const inspector = await this.kafkaCall(opened.inspector(), Math.min(CALL_MS, milliseconds));
+    const inspector = await this.kafkaCall(opened.inspector(), Math.min(limits.commandCallMs, milliseconds));
     this.closers.push(() => inspector.close());
     return inspector;
   }
 
   /** Bounds a call to the broker. */
-  async kafkaCall<Answer>(call: Promise<Answer>, milliseconds = CALL_MS): Promise<Answer> {
+  async kafkaCall<Answer>(call: Promise<Answer>, milliseconds: number = limits.commandCallMs): Promise<Answer> {
     try {
       return await within(milliseconds, call);
     } catch (error) {
@@ -97,7 +95,7 @@ export class Neighbours {
   /** Bounds a call to the registry and says where it went. */
   async registryCall<Answer>(call: Promise<Answer>): Promise<Answer> {
     try {
-      return await within(CALL_MS, call);
+      return await within(limits.commandCallMs, call);
     } catch (error) {
       throw notReached('The schema registry', this.config.registryUrl, 'TIDEWAITER_REGISTRY_URL', (error as Error).message);
     }
@@ -116,7 +114,7 @@ export class Neighbours {
   }
 
   /** Bounds a call to Redis, whose reader would wait for ever. */
-  async redisCall<Answer>(call: Promise<Answer>, milliseconds = CALL_MS): Promise<Answer> {
+  async redisCall<Answer>(call: Promise<Answer>, milliseconds: number = limits.commandCallMs): Promise<Answer> {
     try {
       return await within(milliseconds, call);
     } catch (error) {
@@ -128,7 +126,7 @@ export class Neighbours {
   onClose(closer: () => Promise<void>): void { this.closers.push(closer); }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.closers.reverse().map((closer) => within(REACH_MS, closer())));
+    await Promise.allSettled(this.closers.reverse().map((closer) => within(limits.reachMs, closer())));
   }
 }
 

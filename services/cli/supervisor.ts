@@ -7,10 +7,6 @@ import { boundLogFiles } from '../stack/log-files';
 import { backoffMs, monotonicMs } from '../shell/waiting';
 import { serviceArguments } from './service-names';
 
-/** A service that ran this long had started well: the next back-off begins anew. */
-const SETTLED_MS = 10_000;
-const STOP_MS = 10_000;
-
 export interface SupervisorSettings { readonly home: string; say(line: string): void }
 
 interface Child { process: ChildProcess | undefined; attempt: number; timer: NodeJS.Timeout | undefined }
@@ -59,7 +55,7 @@ export class Supervisor {
       if ([...this.children.values()].every(({ process: other }) => other === undefined)) this.allGone();
       return;
     }
-    if (ranMs > SETTLED_MS) child.attempt = 0;
+    if (ranMs > limits.serviceSettledMs) child.attempt = 0;
     const waitMs = backoffMs(child.attempt++);
     this.settings.say(`${name} ended (${how}); starting it again in ${waitMs} ms; see ${join(this.settings.home, 'logs', `${name}.log`)}`);
     child.timer = setTimeout(() => this.run(name), waitMs);
@@ -74,7 +70,7 @@ export class Supervisor {
     if (alive.length === 0) return;
     const done = new Promise<void>((resolve) => { this.allGone = resolve; });
     for (const running of alive) running.kill('SIGTERM');
-    const timer = setTimeout(() => { for (const { process: running } of this.children.values()) running?.kill('SIGKILL'); }, STOP_MS);
+    const timer = setTimeout(() => { for (const { process: running } of this.children.values()) running?.kill('SIGKILL'); }, limits.serviceStopMs);
     await done;
     clearTimeout(timer);
   }

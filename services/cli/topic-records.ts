@@ -1,4 +1,5 @@
 /** A topic from its beginning to the end it has now, decoded. */
+import { limits } from '../limits';
 import { avroType, Decoder } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import type { SourceRecord } from '../shell/ports';
@@ -6,8 +7,6 @@ import type { TopicName } from '../topology';
 import { monotonicMs } from '../shell/waiting';
 import type { Neighbours } from './neighbours';
 import { say } from './output';
-
-const READ_MS = 600_000;
 
 /** Decodes values of a topic; what cannot be decoded is named once on standard error, never passed over silently. */
 export async function decodeAll<Value>(neighbours: Neighbours, topic: TopicName, values: readonly (Buffer | null)[], unread: readonly string[] = []): Promise<Value[]> {
@@ -31,6 +30,6 @@ export async function readValues(neighbours: Neighbours, topic: TopicName, keep:
   const ranges = await neighbours.kafkaCall(inspector.offsets(topic));
   if (ranges.every(({ start, end }) => start === end)) return [];
   const values: (Buffer | null)[] = [];
-  await neighbours.kafkaCall(inspector.readAll(topic, (_partition, record) => { if (keep(record)) values.push(record.value); }), READ_MS);
+  await neighbours.kafkaCall(inspector.readAll(topic, (_partition, record) => { if (keep(record)) values.push(record.value); }), limits.topicReadMs);
   return values;
 }

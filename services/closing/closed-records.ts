@@ -1,4 +1,5 @@
 /** Closed periods as records of customs.periods.closed.v1: pieces of cells, then the seal that makes them count. */
+import { limits } from '../limits';
 import { avroType, Decoder, Encoder } from '../shell/avro/codec';
 import { topicSchema } from '../shell/avro/schema-files';
 import type { LogInspector, OutgoingRecord, SchemaSource } from '../shell/ports';
@@ -15,9 +16,6 @@ export type FrozenCells = ReadonlyMap<string, ReadonlyMap<string, string>>;
 /** Some cells of one hash of a closing. */
 export interface CellsPiece { readonly period: string; readonly closeId: string; readonly hash: string; readonly fields: ReadonlyMap<string, string> }
 
-/** A record stays far below what a broker takes. */
-const FIELDS_PER_RECORD = 5_000;
-
 export class ClosedRecords {
   private constructor(private readonly encoder: Encoder, private readonly decoder: Decoder<ClosedRecord>) {}
 
@@ -33,8 +31,8 @@ export class ClosedRecords {
   pieces(period: string, closeId: string, hash: string, fields: ReadonlyMap<string, string>): OutgoingRecord[] {
     const entries = [...fields].filter(([, value]) => value !== '0').map(([name, value]): [string, bigint] => [name, BigInt(value)]);
     const records: OutgoingRecord[] = [];
-    for (let start = 0; start < entries.length; start += FIELDS_PER_RECORD) {
-      const cells = Object.fromEntries(entries.slice(start, start + FIELDS_PER_RECORD));
+    for (let start = 0; start < entries.length; start += limits.fieldsPerClosedRecord) {
+      const cells = Object.fromEntries(entries.slice(start, start + limits.fieldsPerClosedRecord));
       records.push(this.record(`${period}/${closeId}/${hash}/${records.length}`, { kind: 'CELLS', period, closeId, hash, cells, seal: null }));
     }
     return records;

@@ -4,6 +4,7 @@
  * set back repeat share one key.
  */
 import { DateTime } from 'luxon';
+import { limits } from '../limits';
 
 export const grains = ['minute', 'hour', 'day', 'month'] as const;
 export type Grain = (typeof grains)[number];
@@ -16,7 +17,6 @@ export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Zones change their offset only at quarters of an hour. */
 const SLOT_MS = 15 * MINUTE_MS;
-const CACHE_ENTRIES = 50_000;
 
 const formats: Readonly<Record<Grain, string>> = { minute: "yyyy-MM-dd'T'HH:mm", hour: "yyyy-MM-dd'T'HH", day: 'yyyy-MM-dd', month: 'yyyy-MM' };
 
@@ -33,7 +33,7 @@ export class Calendar {
     const slot = Math.floor(ms / SLOT_MS);
     let offset = this.offsets.get(slot);
     if (offset === undefined) {
-      if (this.offsets.size > CACHE_ENTRIES) this.offsets.clear();
+      if (this.offsets.size > limits.periodsCached) this.offsets.clear();
       offset = DateTime.fromMillis(slot * SLOT_MS, { zone: this.timeZone }).offset;
       this.offsets.set(slot, offset);
     }
@@ -45,7 +45,7 @@ export class Calendar {
     const localMinute = Math.floor(ms / MINUTE_MS) + this.offsetMinutes(ms);
     let keys = this.keys.get(localMinute);
     if (keys === undefined) {
-      if (this.keys.size > CACHE_ENTRIES) this.keys.clear();
+      if (this.keys.size > limits.periodsCached) this.keys.clear();
       const text = new Date(localMinute * MINUTE_MS).toISOString();
       keys = { minute: text.slice(0, 16), hour: text.slice(0, 13), day: text.slice(0, 10), month: text.slice(0, 7) };
       this.keys.set(localMinute, keys);
@@ -59,7 +59,7 @@ export class Calendar {
     let range = this.ranges.get(name);
     if (range === undefined) {
       range = this.computeRange(grain, key);
-      if (this.ranges.size > CACHE_ENTRIES) this.ranges.clear();
+      if (this.ranges.size > limits.periodsCached) this.ranges.clear();
       if (range) this.ranges.set(name, range);
     }
     return range;

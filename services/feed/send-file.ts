@@ -2,12 +2,12 @@
  * From lines to the raw topic: batches, one outstanding send. While one batch is on its way the next is
  * read and encoded; nothing further is read, so a slow broker slows the reading.
  */
+import { limits } from '../limits';
 import type { RawDeclaration } from '../domain/declaration';
 import type { OutgoingRecord, Sink } from '../shell/ports';
 import { rawTopic } from '../topology';
 import type { FeedLine } from './feed-line';
 
-const BATCH_RECORDS = 1_000;
 const BATCHES_PER_SECOND = 50;
 
 export interface SendFilePorts {
@@ -28,7 +28,7 @@ export interface SendFileResult { sent: number; faulty: number; unknownFields: n
 
 export async function sendFile(lines: AsyncIterable<FeedLine>, ports: SendFilePorts, options: SendFileOptions): Promise<SendFileResult> {
   const result: SendFileResult = { sent: 0, faulty: 0, unknownFields: 0 };
-  const size = options.rate === undefined ? BATCH_RECORDS : Math.max(1, Math.min(BATCH_RECORDS, Math.floor(options.rate / BATCHES_PER_SECOND)));
+  const size = options.rate === undefined ? limits.recordsPerFeedSend : Math.max(1, Math.min(limits.recordsPerFeedSend, Math.floor(options.rate / BATCHES_PER_SECOND)));
   const startMs = ports.now();
   let sending: Promise<void> = Promise.resolve();
   let batch: OutgoingRecord[] = [];

@@ -28,14 +28,6 @@ import { snapshotOf, type Snapshot } from './snapshot';
 import { behind, TopicCopy } from './topic-copy';
 
 const LEASE = 'publisher';
-const CONFIRM_INTERVAL_MS = 30_000;
-const CONFIRM_SOON_MS = 1_000;
-const POSITIONS_INTERVAL_MS = 1_000;
-const RETENTION_INTERVAL_MS = 60_000;
-const CLOSED_LOOK_MS = 1_000;
-const REST_FACTOR = 3;
-/** After a rebuild a round takes many seconds: subscribers would wait for three times as long. */
-const LONGEST_REST_MS = 5_000;
 
 export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
@@ -147,7 +139,7 @@ export class Publisher implements RunningService {
   /** Before anything is published: a month that was closed meanwhile would be published as if it were not. */
   private async lookAtClosedMonths(nowMs: number): Promise<void> {
     if (nowMs < this.nextClosedLookMs || this.stopping) return;
-    this.nextClosedLookMs = nowMs + CLOSED_LOOK_MS;
+    this.nextClosedLookMs = nowMs + limits.closedLookMs;
     const { closedMonths, context } = this.runtime;
     const isPublished = (hash: string): boolean => {
       const address = parseRecordKey(`${hash}|`);
@@ -178,12 +170,12 @@ export class Publisher implements RunningService {
       if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
-    this.restUntilMs = monotonicMs() + Math.min(LONGEST_REST_MS, REST_FACTOR * (monotonicMs() - startMs));
+    this.restUntilMs = monotonicMs() + Math.min(limits.publishLongestRestMs, limits.publishRestFactor * (monotonicMs() - startMs));
   }
 
   private async letFineGrainsGo(nowMs: number, streamTimeMs: number): Promise<void> {
     if (nowMs < this.nextRetentionMs || this.stopping) return;
-    this.nextRetentionMs = nowMs + RETENTION_INTERVAL_MS;
+    this.nextRetentionMs = nowMs + limits.retentionLookMs;
     const { reader, context, retention, logger } = this.runtime;
     const hashes = await letGo(reader, context.cubes, context.calendar, retention, streamTimeMs);
     if (hashes > 0) logger.info({ hashes }, 'cells of fine grains behind their retention let go');
@@ -248,7 +240,7 @@ export class Publisher implements RunningService {
 
   private async publishPositions(nowMs: number): Promise<number> {
     if (!this.positionsDirty || nowMs < this.nextPositionsMs) return -1;
-    this.nextPositionsMs = nowMs + POSITIONS_INTERVAL_MS;
+    this.nextPositionsMs = nowMs + limits.publishPositionsMs;
     this.positionsDirty = this.pending.size > 0;
     return this.writer.publishPositions(await this.snapshot());
   }
@@ -256,13 +248,13 @@ export class Publisher implements RunningService {
   /** Everything appended before a broker time has been counted: periods that ended before it are final. */
   private async confirm(nowMs: number): Promise<void> {
     if (nowMs < this.nextConfirmMs || this.pending.size > 0 || this.stopping) return;
-    this.nextConfirmMs = nowMs + CONFIRM_SOON_MS;
+    this.nextConfirmMs = nowMs + limits.publishConfirmSoonMs;
     if (!(await this.nothingLeft())) return;
     this.positionsDirty = true;
     this.nextPositionsMs = 0;
     const brokerTimeMs = await this.publishPositions(nowMs);
     if (brokerTimeMs <= this.writer.confirmedThroughMs || !(await this.nothingLeft())) return;
-    this.nextConfirmMs = nowMs + CONFIRM_INTERVAL_MS;
+    this.nextConfirmMs = nowMs + limits.publishConfirmMs;
     this.writer.confirmedThroughMs = brokerTimeMs;
     await this.runtime.reader.setNote('confirmed-through', String(brokerTimeMs));
     for (const [key, { final, periodTo }] of this.copy.cells) {

@@ -2,6 +2,7 @@
  * Lets fine-grained cells go that lie behind their retention. The horizon is noted first: a query that needs
  * a cell behind it is refused from then on, never answered with a part. Figures of days and months stay.
  */
+import { limits } from '../limits';
 import type { Cubes } from '../domain/cubes';
 import { DAY_MS, type Calendar, type Grain } from '../domain/period';
 import type { FigureReader } from '../shell/figure-store';
@@ -10,8 +11,6 @@ import type { View } from '../topology';
 export type FineGrain = Extract<Grain, 'minute' | 'hour'>;
 /** Days that each grain is kept; 0: for ever. */
 export type RetentionDays = Readonly<Record<FineGrain, number>>;
-
-const HASHES_PER_UNLINK = 200;
 
 /** The beginning of the day before which cells of a grain may go; undefined: none. */
 export function horizonOf(days: number, streamTimeMs: number, calendar: Calendar): number | undefined {
@@ -47,7 +46,7 @@ async function unlinkBefore(reader: FigureReader, cubes: Cubes, calendar: Calend
       for await (const hash of reader.hashNames(prefix)) {
         const range = calendar.rangeOf(grain, hash.slice(prefix.length));
         if (range && range.toMs <= horizonMs) batch.push(hash);
-        if (batch.length >= HASHES_PER_UNLINK) await flush();
+        if (batch.length >= limits.hashesPerUnlink) await flush();
       }
     }
   }

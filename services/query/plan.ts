@@ -3,6 +3,7 @@
  * smallest combination that keeps what is asked for. Nothing is ever partly answered: what no kept cell
  * holds is refused, with the combinations that would.
  */
+import { limits } from '../limits';
 import { askedDimensions, cellHash, derivedDimensions, type Combination } from '../domain/cubes';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
@@ -31,8 +32,6 @@ interface Planning {
 
 const coarseToFine: readonly Grain[] = ['month', 'day', 'hour', 'minute'];
 const HOUR_MS = 3_600_000;
-/** Hashes one query may read: a year of hours, a week of minutes. */
-const MAX_HASHES = 12_000;
 
 /** What is wrong with a query's dimensions; undefined when nothing is. */
 export function dimensionFault({ view, by, where }: FigureQuery): string | undefined {
@@ -75,7 +74,7 @@ function walk(view: View, planning: Planning): Plan {
     const combination = smallest.get(grain) as Combination;
     const hash = cellHash(view, combination.id, grain, calendar.keysOf(at)[grain]);
     hashes.set(hash, { hash, combination, grain });
-    if (hashes.size > MAX_HASHES) return { refused: `${planning.asked} would read more than ${MAX_HASHES} sets of ${grain} cells: ask for a shorter period, or for what is kept at a coarser grain:\n${list(planning.combinations)}` };
+    if (hashes.size > limits.hashesPerQuery) return { refused: `${planning.asked} would read more than ${limits.hashesPerQuery} sets of ${grain} cells: ask for a shorter period, or for what is kept at a coarser grain:\n${list(planning.combinations)}` };
     at = calendar.next(grain, at);
   }
   return { hashes: [...hashes.values()] };

@@ -27,7 +27,6 @@ export interface RebuildPorts {
   readonly failed: Promise<never>;
 }
 
-const LOOK_MS = 50;
 /** Figures that belong to no month are compared with each of them. */
 const plainHashes: readonly string[] = [BOOKS_HASH, CODES_HASH, DEFINITIONS_HASH];
 
@@ -74,7 +73,7 @@ async function fed(offsets: OffsetLimits, { fresh, feedTo, onProgress, failed }:
     const reached = 'positions' in answer ? offsetsOf(answer.positions) : {};
     onProgress(Object.values(reached).reduce((sum, next) => sum + next, 0), total);
     if (Object.entries(offsets).every(([place, next]) => reached[place] === next)) return total;
-    await Promise.race([delay(LOOK_MS), failed]);
+    await Promise.race([delay(limits.rebuildLookMs), failed]);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Sends the raw records of refusals again, and says which could not be. */
+import { limits } from '../limits';
 import { originText } from '../domain/position';
 import type { LogInspector, OutgoingRecord, Sink, SourceRecord } from '../shell/ports';
 import { rawTopic } from '../topology';
@@ -17,7 +18,6 @@ export interface Redriven {
   readonly missing: readonly string[];
 }
 
-const RECORDS_PER_SEND = 500;
 export const REDRIVE_HEADER = 'redrive-of';
 
 /**
@@ -37,9 +37,9 @@ export async function redrive(candidates: readonly RedriveCandidate[], { inspect
     contents.add(content);
     outgoing.push(again(record, rejectId, record.key === null ? origin.partition : partitionOf(record.key.toString('utf8'))));
   }
-  for (let start = 0; start < outgoing.length; start += RECORDS_PER_SEND) {
-    await sink.send(outgoing.slice(start, start + RECORDS_PER_SEND));
-    onSent(Math.min(outgoing.length, start + RECORDS_PER_SEND));
+  for (let start = 0; start < outgoing.length; start += limits.recordsPerRedriveSend) {
+    await sink.send(outgoing.slice(start, start + limits.recordsPerRedriveSend));
+    onSent(Math.min(outgoing.length, start + limits.recordsPerRedriveSend));
   }
   return { sent: outgoing.length, alike: candidates.length - missing.length - outgoing.length, missing };
 }

@@ -3,6 +3,7 @@
  * every document that was loaded since, in the order of the log. A stage can so go back to the set with which
  * it decided when it committed. What does not stand its checks is refused, and the set in force stays.
  */
+import { limits } from '../limits';
 import { canonicalText, documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
 import { buildReferenceSet } from './reference-set';
 import type { Profile, ReferenceSet } from './types';
@@ -16,7 +17,6 @@ export type Addition =
 interface Entry { readonly document: ReferenceDocument; readonly digest: string; readonly builtIn: boolean }
 
 const SET_DIGEST_CHARACTERS = 16;
-const RECENT_SETS = 4;
 
 export class ReferenceCatalogue {
   private readonly entries = new Map<string, Entry>();
@@ -76,7 +76,7 @@ export class ReferenceCatalogue {
     const set = buildReferenceSet(entries.map(({ document }) => document), this.profile, this.digestOf(content.join('\n')).slice(0, SET_DIGEST_CHARACTERS));
     this.contents.set(set.digest, entries);
     this.recent.set(set.digest, set);
-    for (const oldest of this.recent.keys()) if (this.recent.size > RECENT_SETS) this.recent.delete(oldest);
+    for (const oldest of this.recent.keys()) if (this.recent.size > limits.referenceSetsKept) this.recent.delete(oldest);
     return set;
   }
 }

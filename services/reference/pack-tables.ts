@@ -1,11 +1,10 @@
+import { limits } from '../limits';
 import { parseDecimal, RATE_SCALE } from '../domain/decimal';
 import { documentName } from './documents';
 import type { DefinitionPack, IncotermRow, PackTables, Profile, Unit } from './types';
 
 /** Anything else is in no table, however long it is. */
 const procedureForm = /^\d{4}$/;
-/** Answers remembered of one table: hostile codes must not fill the memory. */
-const KNOWN_ANSWERS = 10_000;
 
 /** The lookups of one definition pack; the profile's verdicts come before the pack's. */
 export function packTables(pack: DefinitionPack, profile: Profile): PackTables {
@@ -32,7 +31,7 @@ function chargesLimit({ cifFobLimits }: DefinitionPack): (chapter: string, mode:
     if (known.has(key)) return known.get(key);
     const row = ordered.find((limit) => (limit.chapter === null || limit.chapter === chapter) && (limit.mode === null || limit.mode === mode));
     const limit = row && parseDecimal(row.percent, RATE_SCALE);
-    if (known.size < KNOWN_ANSWERS) known.set(key, limit);
+    if (known.size < limits.tableAnswersCached) known.set(key, limit);
     return limit;
   };
 }
@@ -47,7 +46,7 @@ function coverageLookup(pack: DefinitionPack, profile: Profile): (procedure: str
     if (!procedureForm.test(procedure)) return undefined;
     if (known.has(procedure)) return known.get(procedure);
     const verdict = overrides.get(procedure) ?? ordered.find(({ matches }) => matches.test(procedure))?.verdict;
-    if (known.size < KNOWN_ANSWERS) known.set(procedure, verdict);
+    if (known.size < limits.tableAnswersCached) known.set(procedure, verdict);
     return verdict;
   };
 }

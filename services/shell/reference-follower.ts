@@ -3,14 +3,13 @@
  * loaded since. It answers only after the topic was read up to the end that it had at the start.
  */
 import type { Logger } from 'pino';
+import { limits } from '../limits';
 import type { ReferenceCatalogue } from '../reference/catalogue';
 import { referenceTopic } from '../topology';
 import type { Decoder } from './avro/codec';
 import type { Log, SchemaSource, TailReader, TroubleListener } from './ports';
 import { documentOf, referenceDecoder, type ReferenceRecord } from './reference-records';
 import { delay, monotonicMs, patiently } from './waiting';
-
-const LOOK_MS = 50;
 
 export class ReferenceFollower {
   private readonly decoder: Decoder<ReferenceRecord>;
@@ -50,7 +49,7 @@ export class ReferenceFollower {
     const endMs = monotonicMs() + milliseconds;
     while (!this.catalogue.knows(digest)) {
       if (this.stopped || monotonicMs() >= endMs) return false;
-      await delay(LOOK_MS);
+      await delay(limits.referenceLookMs);
     }
     return true;
   }

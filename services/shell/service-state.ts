@@ -1,6 +1,7 @@
 /** What a service says of itself, once a second, in <home>/run/<name>.json: `status` reads it however ill the others are. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { limits } from '../limits';
 
 export type StateName = 'starting' | 'running' | 'waiting' | 'halted' | 'stopping';
 export interface ServiceState {
@@ -32,7 +33,7 @@ export class StateReporter {
   start(): void {
     mkdirSync(join(this.home, 'run'), { recursive: true });
     this.write();
-    this.timer = setInterval(() => this.write(), 1_000);
+    this.timer = setInterval(() => this.write(), limits.stateWriteMs);
     this.timer.unref();
   }
 
@@ -89,7 +90,7 @@ export function readServiceState(home: string, name: string): (Omit<ServiceState
   try {
     const said = JSON.parse(readFileSync(fileOf(home, name), 'utf8')) as ServiceState;
     if (!isService(said.pid, name)) return { ...said, pid: null, state: 'down' };
-    return Math.abs(Date.now() - said.updatedAt) > 5_000 ? { ...said, state: 'silent' } : said;
+    return Math.abs(Date.now() - said.updatedAt) > limits.stateSilentMs ? { ...said, state: 'silent' } : said;
   } catch {
     return undefined;
   }

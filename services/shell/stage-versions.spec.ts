@@ -17,9 +17,9 @@ test('stages of old reference sets are let go, the newest is always the same one
   expect(made).toHaveLength(50);
   const newest = versions.latest();
   /** Commits may name older ones; what decides now stays what it is, as it is asked for at each turn. */
-  for (let number = 0; number < 2 * limits.stageVersionsKept; number++) {
+  for (let number = 0; number < 2 * limits.referenceSetsKept; number++) {
     expect((await versions.named(`set ${number}`))?.referenceSet).toBe(`set ${number}`);
     expect(versions.latest()).toBe(newest);
   }
-  expect(made).toHaveLength(50 + 2 * limits.stageVersionsKept);
+  expect(made).toHaveLength(50 + 2 * limits.referenceSetsKept);
 });

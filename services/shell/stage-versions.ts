@@ -12,9 +12,6 @@ export interface StageVersions<Input, Addition> {
   stop(): Promise<void>;
 }
 
-/** A worker that takes a partition over may know a set a moment later than the one that had it. */
-const KNOWN_WITHIN_MS = 10_000;
-
 /** A stage that uses no reference data. */
 export const constantStage = <Input, Addition>(stage: Stage<Input, Addition>): StageVersions<Input, Addition> => ({ latest: () => stage, named: async () => stage, stop: async () => undefined });
 
@@ -25,13 +22,13 @@ export function stageByReference<Input, Addition>(follower: ReferenceFollower, m
     const stage = stages.get(reference.digest) ?? make(reference);
     stages.delete(reference.digest);
     stages.set(reference.digest, stage);
-    for (const oldest of stages.keys()) if (stages.size > limits.stageVersionsKept) stages.delete(oldest);
+    for (const oldest of stages.keys()) if (stages.size > limits.referenceSetsKept) stages.delete(oldest);
     return stage;
   };
   return {
     latest: () => stageOf(follower.catalogue.latest),
     async named(digest) {
-      await follower.knows(digest, KNOWN_WITHIN_MS);
+      await follower.knows(digest, limits.referenceKnownWithinMs);
       const reference = follower.catalogue.byDigest(digest);
       return reference && stageOf(reference);
     },

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { limits } from '../limits';
 import { boundLogFiles } from './log-files';
 
-const STOP_MS = 15_000;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export interface DaemonPlan { readonly name: string; readonly command: string; readonly args: readonly string[]; readonly environment?: Readonly<Record<string, string>>; readonly folder: string }
@@ -39,7 +39,7 @@ export class Daemon {
     const pid = this.pid();
     if (pid !== undefined) {
       process.kill(pid, 'SIGTERM');
-      for (let waited = 0; this.pid() !== undefined && waited < STOP_MS; waited += 100) await pause(100);
+      for (let waited = 0; this.pid() !== undefined && waited < limits.stackStopMs; waited += 100) await pause(100);
       if (this.pid() !== undefined) process.kill(pid, 'SIGKILL');
       while (this.pid() !== undefined) await pause(20);
     }

@@ -22,7 +22,6 @@ export interface StackSettings {
 }
 export interface StackPart { readonly name: 'kafka' | 'registry' | 'redis'; readonly pid: number | null; readonly port: number; readonly answers: boolean }
 
-const READY_MS = 90_000;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const daemons = (home: string, basePort: number) => ({
@@ -126,7 +125,7 @@ async function ready(what: string, home: string, log: string, daemon: Daemon, an
   const start = monotonicMs();
   while (!(await answers())) {
     if (daemon.pid() === undefined && monotonicMs() - start > 2_000) throw new StackError(`${what} stopped while starting: see ${join(home, 'logs', `${log}.log`)}`);
-    if (monotonicMs() - start > READY_MS) throw new StackError(`${what} does not answer after ${READY_MS / 1_000} s: see ${join(home, 'logs', `${log}.log`)}`);
+    if (monotonicMs() - start > limits.stackReadyMs) throw new StackError(`${what} does not answer after ${limits.stackReadyMs / 1_000} s: see ${join(home, 'logs', `${log}.log`)}`);
     await pause(100);
   }
   say(`${what} answers (${((monotonicMs() - start) / 1_000).toFixed(1)} s)`);

@@ -1,14 +1,13 @@
 /** Ready means a real answer: never an open port alone, never a pause. */
 import { connect } from 'node:net';
-
-const PROBE_MS = 2_000;
+import { limits } from '../limits';
 
 /** Sends bytes and resolves with the first answer; undefined when nobody answers. */
 function exchange(port: number, request: Buffer): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     const finish = (answer?: Buffer): void => { socket.destroy(); resolve(answer); };
-    socket.setTimeout(PROBE_MS, () => finish());
+    socket.setTimeout(limits.stackProbeMs, () => finish());
     socket.once('error', () => finish());
     socket.once('connect', () => socket.write(request));
     socket.once('data', finish);
@@ -31,7 +30,7 @@ export async function redisAnswers(port: number): Promise<boolean> {
 
 export async function registryAnswers(port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/apis/ccompat/v7/subjects`, { signal: AbortSignal.timeout(PROBE_MS) });
+    const response = await fetch(`http://127.0.0.1:${port}/apis/ccompat/v7/subjects`, { signal: AbortSignal.timeout(limits.stackProbeMs) });
     return response.ok;
   } catch {
     return false;
@@ -42,7 +41,7 @@ export async function registryAnswers(port: number): Promise<boolean> {
 export function portTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
-    socket.setTimeout(PROBE_MS, () => { socket.destroy(); resolve(true); });
+    socket.setTimeout(limits.stackProbeMs, () => { socket.destroy(); resolve(true); });
     socket.once('connect', () => { socket.destroy(); resolve(true); });
     socket.once('error', () => resolve(false));
   });

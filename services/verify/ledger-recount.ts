@@ -18,9 +18,6 @@ export interface RecountPorts { readonly reader: FigureReader; readonly store: L
 
 /** Counted where events arrive, not from the facts of a declaration: the books balance them. */
 const onArrival = /^operations\/.*:refused$|^quality\/.*:(events|refused|delay\.[^:]*)$/;
-const HASHES_PER_READING = 50;
-/** Asked together, answered in one go: a ledger has thousands of buckets, most of them small. */
-const BUCKETS_AT_ONCE = 256;
 
 type Cells = Map<string, Map<string, string>>;
 
@@ -62,9 +59,9 @@ async function readCells(cubes: Cubes, month: string | undefined, reader: Figure
   }
   const cells: Cells = new Map();
   const hashes = [...names];
-  for (let start = 0; start < hashes.length; start += HASHES_PER_READING) {
-    const answer = await reader.readFigures(hashes.slice(start, start + HASHES_PER_READING), limits.queryFields);
-    if (!('hashes' in answer)) throw new Error(`${HASHES_PER_READING} hashes hold ${answer.tooManyFields} fields, more than one reading may take`);
+  for (let start = 0; start < hashes.length; start += limits.hashesPerRecount) {
+    const answer = await reader.readFigures(hashes.slice(start, start + limits.hashesPerRecount), limits.queryFields);
+    if (!('hashes' in answer)) throw new Error(`${limits.hashesPerRecount} hashes hold ${answer.tooManyFields} fields, more than one reading may take`);
     for (const { hash, fields } of answer.hashes) cells.set(hash, new Map(fields));
   }
   return cells;
@@ -74,8 +71,8 @@ async function ledgerCells(cubes: Cubes, calendar: Calendar, month: string | und
   const sums = new Increments(cubes, calendar);
   let declarations = 0;
   for (let partition = 0; partition < partitions; partition++) {
-    for (let first = 0; first < store.buckets; first += BUCKETS_AT_ONCE) {
-      const buckets = Array.from({ length: Math.min(BUCKETS_AT_ONCE, store.buckets - first) }, (_, index) => first + index);
+    for (let first = 0; first < store.buckets; first += limits.bucketsPerRecount) {
+      const buckets = Array.from({ length: Math.min(limits.bucketsPerRecount, store.buckets - first) }, (_, index) => first + index);
       const found = await Promise.all(buckets.map((bucket) => store.readBucket({ topic: countedTopic, partition }, bucket)));
       for (const entry of found.flatMap((bucket) => [...bucket.entries.values()])) {
         declarations++;

@@ -82,7 +82,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'redis-emptied': ({ system }) => withRedis(system, (redis) => redis.flushall()),
   'redis-full': ({ system }) => withRedis(system, async (redis) => {
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
-    const [, before = '0'] = (await redis.config('GET', 'maxmemory'));
+    const [, before = '0'] = await redis.config('GET', 'maxmemory');
     await redis.config('SET', 'maxmemory', '1mb');
     await pause(5_000);
     await redis.config('SET', 'maxmemory', before);

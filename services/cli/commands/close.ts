@@ -5,6 +5,7 @@ import { closeMonth, type ClosingOutcome } from '../../closing/close-month';
 import { ClosedRecords } from '../../closing/closed-records';
 import { restore } from '../../closing/restore';
 import { Calendar } from '../../domain/period';
+import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
 import { readCubes, readProfile } from '../../shell/definition-files';
 import { CountProgress } from '../count-progress';
@@ -13,8 +14,6 @@ import { checkManifest } from '../manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 import { inWords } from '../../verify/self-check-turns';
-
-const NAME_LENGTH = 100;
 
 export function closeCommand(): Command {
   const close = new Command('close').description('signs a month off; its figures stand from then on').addHelpText('after', `
@@ -50,7 +49,7 @@ async function runClose(month: string, { by, json }: { by: string; json?: true }
   const calendar = new Calendar(profile.timeZone);
   if (!/^\d{4}-\d\d$/.test(month) || !calendar.rangeOf('month', month)) throw usage(`"${month}" is no month, such as 2026-10`);
   const closedBy = by.trim();
-  if (closedBy === '' || closedBy.length > NAME_LENGTH) throw usage(`--by takes a name of at most ${NAME_LENGTH} characters`);
+  if (closedBy === '' || closedBy.length > limits.closedByLength) throw usage(`--by takes a name of at most ${limits.closedByLength} characters`);
   await withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);

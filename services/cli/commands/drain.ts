@@ -1,6 +1,7 @@
 /** `drain`: waits until everything in the raw topic has reached Redis and the aggregate topics. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
+import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
 import { backlog, type Backlog } from '../../shell/drained';
 import { seconds } from '../arguments';
@@ -9,10 +10,6 @@ import { checkManifest } from '../manifest-check';
 import { MISSING_TOPICS, within, withNeighbours } from '../neighbours';
 import { say } from '../output';
 import { monotonicMs } from '../../shell/waiting';
-
-const POLL_MS = 100;
-const LINE_INTERVAL_MS = 3_000;
-const CALL_MS = 10_000;
 
 export function drainCommand(): Command {
   return new Command('drain')
@@ -32,14 +29,14 @@ async function run({ timeout }: { timeout?: number }): Promise<void> {
     const inspector = await neighbours.inspector(undefined, timeout === undefined ? undefined : timeout * 1_000);
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
-    let nextLineMs = monotonicMs() + LINE_INTERVAL_MS;
-    for (let left: readonly Backlog[] | undefined; ; await delay(POLL_MS)) {
-      const answer = await asked(within(Math.max(1, Math.min(CALL_MS, deadlineMs - monotonicMs())), backlog(inspector, reader)));
+    let nextLineMs = monotonicMs() + limits.drainLineMs;
+    for (let left: readonly Backlog[] | undefined; ; await delay(limits.commandLookMs)) {
+      const answer = await asked(within(Math.max(1, Math.min(limits.drainCallMs, deadlineMs - monotonicMs())), backlog(inspector, reader)));
       if (answer?.length === 0) return;
       if (answer || monotonicMs() < deadlineMs) left = answer;
       if (monotonicMs() >= deadlineMs) throw new CommandFailure(`not drained after ${timeout} s: ${left === undefined ? 'no answer from Kafka or Redis' : inWords(left)}`);
       if (monotonicMs() >= nextLineMs) {
-        nextLineMs = monotonicMs() + LINE_INTERVAL_MS;
+        nextLineMs = monotonicMs() + limits.drainLineMs;
         say(left === undefined ? 'no answer from Kafka or Redis' : inWords(left));
       }
     }

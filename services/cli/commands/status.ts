@@ -11,10 +11,6 @@ import { statusReport, type Books, type ServiceStatus, type StatusReport } from 
 import { languages, type Language } from '../../domain/language';
 import { word } from '../words';
 
-/** Of two seconds, what printing and leaving need at the end. */
-const RESERVE_MS = 250;
-const LEAST_MS = 400;
-
 export function statusCommand(): Command {
   return new Command('status')
     .description('services, lag and books; always exit code 0')
@@ -32,8 +28,8 @@ Examples:
 
 async function run({ json, lang }: { json?: true; lang: Language }): Promise<void> {
   const config = readConfig();
-  const leftMs = limits.statusTimeoutMs + RESERVE_MS - process.uptime() * 1_000;
-  const findings = await statusFindings(config, Math.min(limits.statusTimeoutMs, Math.max(LEAST_MS, leftMs)));
+  const leftMs = limits.statusTimeoutMs + limits.statusReserveMs - process.uptime() * 1_000;
+  const findings = await statusFindings(config, Math.min(limits.statusTimeoutMs, Math.max(limits.statusLeastMs, leftMs)));
   const report = statusReport(serviceNames(), (name) => readServiceState(config.home, name), findings, stageNames);
   if (json) printJson(report);
   else show(report, lang);

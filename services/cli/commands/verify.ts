@@ -22,7 +22,6 @@ import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, table } from '../output';
 
 const SHOWN = 20;
-const CALL_MS = 600_000;
 
 interface Options { month?: string; json?: true; ledger: boolean }
 interface SelfChecks { readonly periods: number; readonly values: number; readonly tooLarge: readonly string[]; readonly disagreements: readonly Disagreement[] }
@@ -53,7 +52,7 @@ async function run({ month, json, ledger }: Options): Promise<void> {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
     const closed = (await closedMonths(neighbours, month)).map((check) => ({ ...check, intact: isIntact(check) }));
-    const selfChecks = await neighbours.redisCall(allSelfChecks(reader, calendar, month), CALL_MS);
+    const selfChecks = await neighbours.redisCall(allSelfChecks(reader, calendar, month), limits.verifyCallMs);
     const recount = ledger && config.TIDEWAITER_LEDGER_HORIZON_DAYS === 0 ? await recounted(neighbours, config, reader, calendar, month) : null;
     const sound = closed.every(({ intact }) => intact) && selfChecks.disagreements.length === 0 && (recount?.differences.length ?? 0) === 0;
     return { closed, selfChecks, ledger: recount, sound };
@@ -66,7 +65,7 @@ async function run({ month, json, ledger }: Options): Promise<void> {
 async function closedMonths(neighbours: Neighbours, month: string | undefined): Promise<ClosedCheck[]> {
   const registry = await neighbours.registry();
   const records = await neighbours.registryCall(ClosedRecords.create(registry));
-  return neighbours.kafkaCall(checkClosed(records, await neighbours.inspector(), await neighbours.closed(), month), CALL_MS);
+  return neighbours.kafkaCall(checkClosed(records, await neighbours.inspector(), await neighbours.closed(), month), limits.verifyCallMs);
 }
 
 async function allSelfChecks(reader: FigureReader, calendar: Calendar, month: string | undefined): Promise<SelfChecks> {

@@ -54,7 +54,7 @@ export class Decoder<Value> {
   private async load(id: number, nowMs: number): Promise<void> {
     const text = await this.schemas.byId(id);
     if (text === undefined) {
-      if (this.unknownUntil.size > 10_000) this.unknownUntil.clear();
+      if (this.unknownUntil.size > limits.unknownSchemasRemembered) this.unknownUntil.clear();
       this.unknownUntil.set(id, nowMs + limits.unknownSchemaRetryMs);
       return;
     }

@@ -59,7 +59,7 @@ export class ConfluentRegistry implements SchemaAdministration {
         'content-type': CONTENT_TYPE,
         ...(username === undefined ? {} : { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` }),
       },
-      signal: AbortSignal.timeout(limits.redisTimeoutMs),
+      signal: AbortSignal.timeout(limits.registryTimeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (response.status === NOT_FOUND) return undefined;

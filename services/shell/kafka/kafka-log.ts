@@ -1,6 +1,7 @@
 /** The broker through kafkajs: the only folder that imports it (it is unmaintained and must stay exchangeable). */
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
+import { limits } from '../../limits';
 import { consumerGroup, type StageName, type TopicName } from '../../topology';
 import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TroubleListener } from '../ports';
 import { KafkaInspector } from './kafka-inspector';
@@ -29,9 +30,9 @@ export class KafkaLog implements Log {
       brokers: [...settings.brokers],
       ...(settings.ssl === undefined ? {} : { ssl: settings.ssl }),
       ...(settings.sasl === undefined ? {} : { sasl: settings.sasl }),
-      connectionTimeout: 3_000,
-      requestTimeout: 30_000,
-      retry: { initialRetryTime: 100, maxRetryTime: 5_000, retries: 8 },
+      connectionTimeout: limits.kafkaConnectMs,
+      requestTimeout: limits.kafkaRequestMs,
+      retry: { initialRetryTime: limits.backoffMinMs, maxRetryTime: limits.backoffMaxMs, retries: limits.kafkaRetries },
       logLevel: logLevel.WARN,
       logCreator: () => ({ label, log }) => {
         const { message, error, groupId } = log as { message: string; error?: unknown; groupId?: string };

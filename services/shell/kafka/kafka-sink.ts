@@ -58,7 +58,7 @@ export class KafkaSink implements Sink {
 
   private async connected(): Promise<Producer> {
     if (!this.producer) {
-      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => neverAsked, retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 } });
+      const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => neverAsked, retry: { retries: limits.sendRetries, initialRetryTime: limits.backoffMinMs, maxRetryTime: limits.sendRetryMaxMs } });
       await producer.connect();
       this.producer = producer;
     }

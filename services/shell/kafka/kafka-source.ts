@@ -40,7 +40,7 @@ export class KafkaSource implements Source {
       maxBytesPerPartition: limits.fetchBytesPerPartition,
       maxBytes: limits.fetchBytes,
       allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 100, maxRetryTime: limits.backoffMaxMs, retries: 1_000_000, restartOnFailure: async () => !this.stopped },
+      retry: { initialRetryTime: limits.backoffMinMs, maxRetryTime: limits.backoffMaxMs, retries: 1_000_000, restartOnFailure: async () => !this.stopped },
     });
   }
 

@@ -21,7 +21,7 @@ export async function followTopics(kafka: Kafka, topics: readonly TopicName[], e
       if (Number(high) > Number(low)) waiting.set(`${topic}/${partition}`, Number(high));
     }
   }
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: limits.fetchWaitMs * 4, maxBytesPerPartition: limits.fetchBytesPerPartition, sessionTimeout: 30_000, allowAutoTopicCreation: false, retry: { retries: 1_000_000, maxRetryTime: limits.backoffMaxMs, restartOnFailure: async () => !stopped } });
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: limits.fetchWaitMs * 4, maxBytesPerPartition: limits.fetchBytesPerPartition, sessionTimeout: limits.readerSessionMs, allowAutoTopicCreation: false, retry: { retries: 1_000_000, maxRetryTime: limits.backoffMaxMs, restartOnFailure: async () => !stopped } });
   let caughtUp: () => void = () => undefined;
   const done = new Promise<void>((resolve) => { caughtUp = resolve; });
   const covered = (topic: string, partition: number, next: number): void => {

@@ -3,6 +3,7 @@
  * All calls of `require` into the package are here.
  */
 /* eslint-disable @typescript-eslint/no-require-imports -- not exported by the package */
+import { limits } from '../../limits';
 import { CompressedBatch, decodeRecordBatches, encodeRecordBatch, type BatchRecord } from './record-batch';
 
 /**
@@ -17,8 +18,6 @@ interface RequestQueue {
   checkPendingRequests(): void;
 }
 
-const CHECK_PENDING_MS = 10;
-
 export function patchIdleTimer(): void {
   const queue = require('kafkajs/src/network/requestQueue') as { prototype: { scheduleCheckPendingRequests(this: RequestQueue): void } };
   queue.prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests(this: RequestQueue): void {
@@ -27,7 +26,7 @@ export function patchIdleTimer(): void {
     this.throttleCheckTimeoutId = setTimeout(() => {
       this.throttleCheckTimeoutId = null;
       this.checkPendingRequests();
-    }, throttledMs > 0 ? throttledMs : CHECK_PENDING_MS);
+    }, throttledMs > 0 ? throttledMs : limits.kafkaPendingCheckMs);
   };
 }
 

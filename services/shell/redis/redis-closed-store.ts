@@ -1,3 +1,4 @@
+import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { ClosedStore } from '../closed-store';
 import type { CellRequest, HashOfFigures, PositionOf } from '../figure-store';
@@ -5,7 +6,6 @@ import { addFields } from '../added-fields';
 import type { Keys } from './keys';
 import { text, type ScriptRunner } from './script-runner';
 
-const FIELDS_PER_PUT = 1_000;
 type Transaction = ReturnType<ScriptRunner['redis']['multi']>;
 
 /** Signed-off figures in Redis. What is read together with the seal is read in one transaction: a failover may lose both, never the cells alone. */
@@ -37,8 +37,8 @@ export class RedisClosedStore implements ClosedStore {
 
   async put(period: string, hash: string, fields: ReadonlyMap<string, string>): Promise<void> {
     const entries = [...fields];
-    for (let start = 0; start < entries.length; start += FIELDS_PER_PUT) {
-      await this.runner.patiently(() => this.runner.redis.hset(this.keys.closed(period) + hash, ...entries.slice(start, start + FIELDS_PER_PUT).flat()));
+    for (let start = 0; start < entries.length; start += limits.fieldsPerPut) {
+      await this.runner.patiently(() => this.runner.redis.hset(this.keys.closed(period) + hash, ...entries.slice(start, start + limits.fieldsPerPut).flat()));
     }
   }
 

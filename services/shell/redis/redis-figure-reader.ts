@@ -1,3 +1,4 @@
+import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
@@ -5,8 +6,6 @@ import { addFields } from '../added-fields';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { text, type ScriptRunner } from './script-runner';
-
-const KEYS_PER_UNLINK = 500;
 
 /** Reads figures, each answer as of one moment; and the publisher's few writes. */
 export class RedisFigureReader implements FigureReader {
@@ -111,7 +110,7 @@ export class RedisFigureReader implements FigureReader {
       const prefix = this.keys.prefix(shard);
       let batch: string[] = [];
       for await (const name of this.runner.keysFrom(prefix)) {
-        if (batch.push(prefix + name) < KEYS_PER_UNLINK) continue;
+        if (batch.push(prefix + name) < limits.hashesPerUnlink) continue;
         await this.runner.patiently(() => this.runner.redis.unlink(...batch));
         batch = [];
       }

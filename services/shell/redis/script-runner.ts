@@ -37,9 +37,9 @@ export class ScriptRunner {
       lazyConnect: true,
       protocol: 2,
       commandTimeout: limits.redisTimeoutMs,
-      connectTimeout: 3_000,
+      connectTimeout: limits.redisConnectMs,
       maxRetriesPerRequest: null,
-      retryStrategy: (attempt) => Math.min(limits.backoffMaxMs, 50 * attempt),
+      retryStrategy: (attempt) => Math.min(limits.backoffMaxMs, limits.redisReconnectStepMs * attempt),
       ...options,
     });
     this.redis.on('error', (error: Error) => this.logger.debug({ error: error.message }, 'redis connection'));

@@ -27,7 +27,7 @@ export interface FetchedBatch extends TopicPartition {
   readonly records: readonly SourceRecord[];
 }
 
-/** A group's committed position, with the text the stage left beside it. */
+/** A group's committed position, with the text the stage left beside it. Below 0: a client found the position outside the log, and wrote that over it. */
 export interface CommittedPosition extends TopicPartition { readonly offset: number; readonly metadata: string }
 
 /** Where a partition is to be read from; `stopped` when it must not be read at all (a hole, an alien manifest). */

@@ -14,7 +14,7 @@ import { limits } from '../limits';
 import { alertTopic, rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
 import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
-import { commitNote, readCommitNote, type DecidedMarks } from './policy/commit-note';
+import { readCommitNote } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
 import { rejection } from './rejection';
@@ -22,31 +22,9 @@ import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
+import { cover, holeOf, positionOf, progressKey, progressOf, wasDecided, type Progress } from './stage-progress';
 import type { StageVersions } from './stage-versions';
 import { delay, monotonicMs, patiently } from './waiting';
-
-interface Progress<Input, Addition> {
-  readonly target: TopicPartition;
-  /** Decides with the reference set that the partition's last commit names. */
-  stage: Stage<Input, Addition>;
-  offset: number;
-  holes: number;
-  /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
-  readonly repeatsUntil: number;
-  newestOccurredAt: number;
-  /** Raw records whose results are acknowledged, and those that this turn has decided besides. */
-  marks: DecidedMarks;
-  decided: Record<string, number>;
-  /** The group has acknowledged a commit that names this set: nothing is decided before. */
-  announced: boolean;
-}
-/** True for what a crash before this stage repeats: its result is on the topic already. Notes what is new. */
-function wasDecided({ decided }: Progress<unknown, unknown>, { partition, offset }: Origin): boolean {
-  if (offset <= (decided[partition] ?? -1)) return true;
-  decided[partition] = offset;
-  return false;
-}
-const progressKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 export interface StageRuntime {
   readonly log: Log;
@@ -171,16 +149,9 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   private mark(batch: TakenBatch): void {
     const progress = this.progressOf(batch);
-    if (batch.from > progress.offset) throw new Error(`${batch.topic}/${batch.partition}: records ${progress.offset} to ${batch.from} were not delivered`);
-    progress.offset = batch.next;
-    progress.marks = { ...progress.decided };
-    progress.holes += batch.next - batch.from - batch.records.length;
+    cover(progress, batch);
     this.runtime.state.newestEventAt = Math.max(this.runtime.state.newestEventAt, progress.newestOccurredAt);
     this.dirtySinceMs ??= monotonicMs();
-  }
-
-  private positionOf({ target: { topic, partition }, offset, holes, marks }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
-    return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes, marks }) };
   }
 
   /**
@@ -201,7 +172,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     /** Should the answer be lost, the group may know the new name or the old one: nothing is decided until it is known. */
     for (const { progress } of due) progress.announced = false;
     try {
-      await this.source.commit(due.map(({ progress, stage }) => this.positionOf(progress, stage)));
+      await this.source.commit(due.map(({ progress, stage }) => positionOf(progress, stage)));
     } catch (error) {
       this.nextReferenceMs = nowMs + limits.backoffMinMs;
       this.runtime.logger.warn({ error: (error as Error).message }, 'the group did not take the positions with the name of the reference data; waiting');
@@ -216,7 +187,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     const nowMs = monotonicMs();
     if (!always && !shouldCommit({ lastCommitMs: this.lastCommitMs, dirtySinceMs: this.dirtySinceMs }, nowMs, idle, limits.commitIntervalMs)) return;
     if (this.dirtySinceMs === undefined) return;
-    const positions = [...this.progress.values()].filter(({ offset }) => offset > 0).map((progress) => this.positionOf(progress, progress.stage));
+    const positions = [...this.progress.values()].filter(({ offset }) => offset > 0).map((progress) => positionOf(progress, progress.stage));
     this.lastCommitMs = nowMs;
     this.dirtySinceMs = undefined;
     try {
@@ -237,24 +208,18 @@ export class StageRunner<Input, Addition> implements RunningService {
     return partitions.map((target): StartPosition => {
       const range = ranges.find(({ partition }) => partition === target.partition);
       const commit = committed.find(({ topic, partition }) => topic === target.topic && partition === target.partition);
-      if (!range) return { ...target, stopped: 'the topic has no such partition' };
-      const offset = commit?.offset ?? range.start;
-      const hole = offset < range.start || offset > range.end ? `position ${offset} is outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew; see the runbook on holes` : undefined;
-      this.runtime.state.partitionStopped(progressKey(target), hole);
-      if (hole !== undefined) {
-        this.runtime.logger.error({ ...target, hole }, 'partition stopped');
-        return { ...target, stopped: hole };
-      }
       const known = this.progress.get(progressKey(target));
-      const { set, holes, marks = known?.marks ?? {} } = readCommitNote(commit?.metadata ?? '');
-      const stage = (set === undefined ? known?.stage : named.get(set)) ?? this.versions.latest();
-      this.progress.set(progressKey(target), {
-        target, offset, newestOccurredAt: 0, announced: known?.announced ?? set === stage.referenceSet,
-        stage, marks, decided: { ...marks },
-        holes: commit ? holes ?? known?.holes ?? 0 : offset,
-        repeatsUntil: known?.repeatsUntil ?? (commit ? range.end : offset),
-      });
-      return { ...target, offset };
+      const hole = holeOf(range, commit);
+      this.runtime.state.partitionStopped(progressKey(target), hole);
+      if (hole !== undefined || !range) {
+        this.runtime.logger.error({ ...target, hole }, 'partition stopped');
+        /** The client has put its reset in the place of the position: whoever takes over next must find the position. */
+        if (known) this.dirtySinceMs ??= Date.now();
+        return { ...target, stopped: String(hole) };
+      }
+      const progress = known ?? progressOf(target, range, commit, (set) => (set === undefined ? undefined : named.get(set)) ?? this.versions.latest());
+      this.progress.set(progressKey(target), progress);
+      return { ...target, offset: commit?.offset ?? progress.offset };
     });
   }
 

@@ -82,3 +82,9 @@ test('the Dockerfile: pinned stages, copies from stages and folders that exist, 
   }
   expect(dockerfile.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
 });
+
+test('brokers keep the positions of groups without members longer than any outage, in compose and on the native stack', () => {
+  const tenYears = 10 * 365 * 24 * 60;
+  expect(Number(compose.services['kafka']?.environment?.['KAFKA_OFFSETS_RETENTION_MINUTES'])).toBe(tenYears);
+  expect(readFileSync(join(root, 'infra/native/server.properties'), 'utf8')).toContain(`\noffsets.retention.minutes=${tenYears}\n`);
+});

@@ -257,6 +257,24 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
   });
 
   describe('group', () => {
+    test('a position outside the log is not forgotten: the next member learns of it', async () => {
+      await sink.send(numbered(10));
+      await world.deleteBefore({ ...target(0), offset: 5 });
+      const stage = world.freshStage();
+      const handlers = new RecordingHandlers();
+      let asked = 0;
+      handlers.startAt = (at) => (at.partition === 0 && asked++ > 0 ? { ...at, stopped: 'a hole' } : { ...at, offset: at.partition === 0 ? 2 : 0 });
+      const first = await member(stage, handlers);
+      await until('stopped', () => asked === 2);
+      await first.stop();
+      const second = new RecordingHandlers();
+      second.startAt = (at) => ({ ...at, stopped: 'only asked' });
+      await member(stage, second);
+      await until('asked', () => second.owned.length === PARTITIONS);
+      expect(second.commits[0]?.filter(({ partition }) => partition === 0)).toHaveLength(1);
+      expect((await inspector.committed(stage, world.stamped)).map(({ partition }) => partition)).toEqual([0]);
+    });
+
     test('a commit with its text is what the next member is given', async () => {
       await sink.send(numbered(10));
       const stage = world.freshStage();

@@ -2,7 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { consumerGroup, type StageName, type TopicName } from '../../topology';
 import type { CommittedPosition, LogInspector, SourceRecord, TopicPartition } from '../ports';
 import { followTopics } from './kafka-tail';
-import { sourceRecord } from './kafka-record';
+import { NO_COMMIT, sourceRecord } from './kafka-record';
 import { randomUUID } from 'node:crypto';
 
 const TOPIC_RESOURCE = 2;
@@ -30,7 +30,7 @@ export class KafkaInspector implements LogInspector {
   async committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {
     const [fetched] = await this.admin.fetchOffsets({ groupId: consumerGroup(stage), topics: [topic] });
     return (fetched?.partitions ?? [])
-      .filter(({ offset }) => Number(offset) >= 0)
+      .filter(({ offset }) => Number(offset) !== NO_COMMIT)
       .map(({ partition, offset, metadata }) => ({ topic, partition, offset: Number(offset), metadata: metadata ?? '' }));
   }
 

@@ -1,6 +1,9 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { RecordHeader, SourceRecord } from '../ports';
 
+/** The broker's word for a partition without a commit. Below it stands what the client commits when its position is outside the log: that is one, and must be seen. */
+export const NO_COMMIT = -1;
+
 const noHeaders: readonly RecordHeader[] = [];
 
 /** Where the client's own decoder was at work, offsets and timestamps are text and headers an object. */

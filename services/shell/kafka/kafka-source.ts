@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition, TroubleListener } from '../ports';
-import { sourceRecord } from './kafka-record';
+import { NO_COMMIT, sourceRecord } from './kafka-record';
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 /** The client has it, its types do not. */
@@ -109,7 +109,7 @@ export class KafkaSource implements Source {
       const fetched = await admin.fetchOffsets({ groupId: this.groupId, topics: [...new Set(partitions.map(({ topic }) => topic))] });
       const owned = new Set(partitions.map(({ topic, partition }) => keyOf(topic, partition)));
       return fetched.flatMap(({ topic, partitions: positions }) => positions
-        .filter(({ partition, offset }) => Number(offset) >= 0 && owned.has(keyOf(topic, partition)))
+        .filter(({ partition, offset }) => Number(offset) !== NO_COMMIT && owned.has(keyOf(topic, partition)))
         .map(({ partition, offset, metadata }) => ({ topic: topic as TopicName, partition, offset: Number(offset), metadata: metadata ?? '' })));
     } finally {
       await admin.disconnect();

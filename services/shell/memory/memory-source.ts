@@ -8,6 +8,8 @@ import { turnOfEvents } from './turn-of-events';
 
 /** `expected`: where the stage wants to go on. `client`: where the client reads, elsewhere after a silent reset. */
 interface Reading { readonly target: TopicPartition; expected: number; client: number }
+/** The client's word for the log's start. */
+const RESET_TO_START = -2;
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 export class MemorySource implements Source, GroupMember {
@@ -99,10 +101,18 @@ export class MemorySource implements Source, GroupMember {
     let fetched = partition.fetch(reading.client, this.broker.recordsPerFetch);
     if (!fetched) {
       reading.client = partition.start;
+      this.commitReset(reading.target);
       fetched = partition.fetch(reading.client, this.broker.recordsPerFetch);
     }
     if (!fetched || fetched.next === reading.client) return undefined;
     return { ...reading.target, from: reading.client, ...fetched };
+  }
+
+  /** The client writes its reset over the group's commit, without text. */
+  private commitReset(target: TopicPartition): void {
+    try {
+      this.group.commit(this, [{ ...target, offset: RESET_TO_START, metadata: '' }]);
+    } catch { /* the client tries once, too */ }
   }
 
   /** As after an assignment: the stage judges the hole. */

@@ -19,6 +19,7 @@ import type { PartitionOwner } from './partition-owner';
 import type { OutgoingRecord, SourceRecord } from './ports';
 import { rejection } from './rejection';
 import type { StateReporter } from './service-state';
+import { stopReason } from './stop-reasons';
 import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
 /** `moved`: the store is not where the owner left it; `stopped`: only an operator can go on. */
@@ -75,7 +76,7 @@ export class PartitionCounter<Event> {
     const decoded = this.decode(record);
     if (!decoded) return this.undecodable(record);
     return originText(this.stage.originOf(decoded.event)) === last ? undefined
-      : `record ${record.offset} of ${this.owner.target.topic} is not the one that was counted at this offset: the topic was made anew or has lost records`;
+      : stopReason('other log', `record ${record.offset} of ${this.owner.target.topic} is not the one that was counted at this offset: the topic was made anew or has lost records`);
   }
 
   private decode(record: SourceRecord): Decoded<Event> | undefined {
@@ -83,7 +84,7 @@ export class PartitionCounter<Event> {
     return 'failure' in decoded ? undefined : { record, event: decoded.value };
   }
 
-  private undecodable({ offset }: SourceRecord): string { return `record ${offset} of ${this.owner.target.topic} cannot be decoded: it was not written by this system`; }
+  private undecodable({ offset }: SourceRecord): string { return stopReason('foreign record', `record ${offset} of ${this.owner.target.topic} cannot be decoded: it was not written by this system`); }
 
   /** In as many pieces as scripts need that carry a bounded number of increments; the ledger is read once. */
   private async countStretch(records: readonly SourceRecord[], end: number): Promise<CountingOutcome> {
@@ -141,7 +142,7 @@ export class PartitionCounter<Event> {
         return 'counted';
       }
       if (typeof answer === 'string') return { moved: answer };
-      if ('overflow' in answer) return { stopped: `a figure would leave the 64 bits that the store holds: ${answer.overflow}` };
+      if ('overflow' in answer) return { stopped: stopReason('overflow', `a figure would leave the 64 bits that the store holds: ${answer.overflow}`) };
       state.onTrouble(`redis takes no writes: ${answer.unwritable}`);
       await delay(backoffMs(attempt));
     }

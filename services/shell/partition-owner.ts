@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { formatPosition, initialPosition, parsePosition, type Position } from '../domain/position';
 import type { ApplyAnswer, FigureChange, LedgerStore } from './figure-store';
 import type { TopicPartition } from './ports';
+import { stopReason, type LogRange } from './stop-reasons';
 
-export interface LogRange { readonly start: number; readonly end: number }
 export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: string };
 
 /** An empty namespace gets a position at once: without one, readers could not tell it from a lost one. */
@@ -30,12 +30,12 @@ export class PartitionOwner {
   static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange): Promise<Claim> {
     const token = randomUUID();
     const answer = await store.claim(target, token, manifest);
-    if ('alienManifest' in answer) return { stopped: `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest` };
+    if ('alienManifest' in answer) return { stopped: stopReason('manifest', `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest`) };
     const stored = parsePosition(answer.position);
-    if (!stored && range.start > 0) return { stopped: `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone` };
+    if (!stored && range.start > 0) return { stopped: stopReason('hole', `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone`) };
     const position = stored ?? initialPosition(range.start, range.end);
     if (position.next < range.start || position.next > range.end) {
-      return { stopped: `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew` };
+      return { stopped: stopReason('hole', `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew`) };
     }
     const owner = new PartitionOwner(store, target, token, answer.position, position, range.start);
     if (stored) return { owner };

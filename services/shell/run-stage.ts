@@ -22,7 +22,7 @@ import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
-import { cover, holeOf, positionOf, progressKey, progressOf, wasDecided, type Progress } from './stage-progress';
+import { cover, faultOf, holeOf, newRecords, positionOf, progressKey, progressOf, readFrom, wasDecided, type Progress } from './stage-progress';
 import type { StageVersions } from './stage-versions';
 import { delay, monotonicMs, patiently } from './waiting';
 
@@ -60,7 +60,8 @@ export class StageRunner<Input, Addition> implements RunningService {
     await this.source.start({
       revoked: () => { this.queue.drop(); this.progress.clear(); },
       assigned: (partitions, committed) => this.assigned(partitions, committed),
-      fetched: (batch) => this.queue.put(batch),
+      /** What was stopped is read no further: there is never room for it again. */
+      fetched: (batch) => (this.progress.has(progressKey(batch)) ? this.queue.put(batch) : new Promise(() => undefined)),
     });
     this.runtime.state.set('running');
     this.done = this.loop();
@@ -86,20 +87,37 @@ export class StageRunner<Input, Addition> implements RunningService {
     await patiently((reason) => this.runtime.state.onTrouble(reason), 'schema registry', () => this.codec.prepare(batches, monotonicMs()), () => this.stopping);
     if (this.stopping) return undefined;
     /** The wait may have been long: what has another owner by now is not ours to decide. */
-    const owned = batches.filter(({ generation }) => generation === this.queue.generation);
+    const owned = batches.filter((batch) => batch.generation === this.queue.generation && this.isOfSameLog(batch));
     const outgoing: OutgoingRecord[] = [];
     let records = 0;
     let refused = 0;
     for (const batch of owned) {
       const progress = this.progressOf(batch);
-      records += batch.records.length;
-      for (const record of batch.records) if (this.decide(batch, record, progress, outgoing)) refused++;
+      const fresh = newRecords(progress, batch);
+      records += fresh.length;
+      for (const record of fresh) if (this.decide(batch, record, progress, outgoing)) refused++;
     }
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
     await this.sink.send(outgoing);
     for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);
     return undefined;
+  }
+
+  /** False: the partition is stopped, with everything that waits of it. */
+  private isOfSameLog(batch: TakenBatch): boolean {
+    const progress = this.progress.get(progressKey(batch));
+    const fault = progress && faultOf(progress, batch);
+    if (progress && fault === undefined) return true;
+    if (fault !== undefined) this.stopPartition(batch, fault);
+    return false;
+  }
+
+  private stopPartition(target: TopicPartition, reason: string): void {
+    this.progress.delete(progressKey(target));
+    this.queue.dropPartition(target.topic, target.partition);
+    this.runtime.state.partitionStopped(progressKey(target), reason);
+    this.runtime.logger.error({ topic: target.topic, partition: target.partition, reason }, 'partition stopped');
   }
 
   /** Turns one record into outgoing ones; true when it was refused. */
@@ -219,7 +237,9 @@ export class StageRunner<Input, Addition> implements RunningService {
       }
       const progress = known ?? progressOf(target, range, commit, (set) => (set === undefined ? undefined : named.get(set)) ?? this.versions.latest());
       this.progress.set(progressKey(target), progress);
-      return { ...target, offset: commit?.offset ?? progress.offset };
+      /** Also for one that was read before: what waits of it comes again, from where everything is acknowledged. */
+      this.queue.dropPartition(target.topic, target.partition);
+      return { ...target, offset: readFrom(progress, range) };
     });
   }
 

@@ -1,7 +1,8 @@
 /** How far an upstream stage is in one partition, and whether reading can go on there. */
+import { createHash } from 'node:crypto';
 import type { Origin } from '../domain/declaration';
-import { commitNote, readCommitNote, type DecidedMarks } from './policy/commit-note';
-import type { CommittedPosition, FetchedBatch, TopicPartition } from './ports';
+import { commitNote, readCommitNote, type DecidedMarks, type LastRecord } from './policy/commit-note';
+import type { CommittedPosition, FetchedBatch, SourceRecord, TopicPartition } from './ports';
 import type { Stage } from './stage';
 import { outsideOf, stopReason, type LogRange } from './stop-reasons';
 
@@ -11,6 +12,8 @@ export interface Progress<Input, Addition> {
   stage: Stage<Input, Addition>;
   offset: number;
   holes: number;
+  /** The last record before `offset`. */
+  last: LastRecord | undefined;
   /** Records before this offset may have been decided already, by an owner that crashed before it committed. */
   readonly repeatsUntil: number;
   newestOccurredAt: number;
@@ -39,20 +42,50 @@ export function holeOf(range: LogRange | undefined, commit: CommittedPosition | 
 
 /** What a partition begins with, as its last commit says. */
 export function progressOf<Input, Addition>(target: TopicPartition, range: LogRange, commit: CommittedPosition | undefined, stageNamed: (set: string | undefined) => Stage<Input, Addition>): Progress<Input, Addition> {
-  const { set, holes = 0, marks = {} } = readCommitNote(commit?.metadata ?? '');
+  const { set, holes = 0, last, marks = {} } = readCommitNote(commit?.metadata ?? '');
   const stage = stageNamed(set);
   const offset = commit?.offset ?? range.start;
-  return { target, offset, holes, marks, decided: { ...marks }, stage, newestOccurredAt: 0, announced: set === stage.referenceSet, repeatsUntil: commit ? range.end : offset };
+  return { target, offset, holes, last, marks, decided: { ...marks }, stage, newestOccurredAt: 0, announced: set === stage.referenceSet, repeatsUntil: commit ? range.end : offset };
 }
+
+/** Reading begins at the last record before the position, not behind it: see `faultOf`. Retention may have taken that record alone. */
+export function readFrom({ offset, last }: Progress<unknown, unknown>, { start }: LogRange): number {
+  return last === undefined || last.offset < start ? offset : last.offset;
+}
+
+const DIGEST_LENGTH = 16;
+
+/** The time is part of it: a log that was filled anew with the same records has given them other times. */
+function digestOf({ timestamp, key, value }: SourceRecord): string {
+  const hash = createHash('sha256').update(`${timestamp} ${key?.length ?? -1} ${value?.length ?? -1} `);
+  for (const part of [key, value]) if (part) hash.update(part);
+  return hash.digest('hex').slice(0, DIGEST_LENGTH);
+}
+
+/** The last record before the position is read again: another one in its place, or none, means that the log is not the one that was read, however far it has grown. */
+export function faultOf({ last }: Progress<unknown, unknown>, { topic, from, next, records }: FetchedBatch): string | undefined {
+  if (last === undefined || last.offset < from || last.offset >= next) return undefined;
+  const record = records.find(({ offset }) => offset === last.offset);
+  if (record && digestOf(record) === last.digest) return undefined;
+  return stopReason('other log', `record ${last.offset} of ${topic} is not the one that was read at this offset: the topic was made anew or has lost records`);
+}
+
+/** Records of the batch that are not behind the position. */
+export const newRecords = ({ offset: position }: Progress<unknown, unknown>, { from, records }: FetchedBatch): readonly SourceRecord[] =>
+  (from >= position ? records : records.filter(({ offset }) => offset >= position));
 
 /** Everything of the batch is acknowledged. */
-export function cover(progress: Progress<unknown, unknown>, { topic, partition, from, next, records }: FetchedBatch): void {
+export function cover(progress: Progress<unknown, unknown>, batch: FetchedBatch): void {
+  const { topic, partition, from, next, records } = batch;
   if (from > progress.offset) throw new Error(`${topic}/${partition}: records ${progress.offset} to ${from} were not delivered`);
+  if (next <= progress.offset) return;
+  progress.holes += next - progress.offset - newRecords(progress, batch).length;
   progress.offset = next;
   progress.marks = { ...progress.decided };
-  progress.holes += next - from - records.length;
+  const record = records.at(-1);
+  if (record) progress.last = { offset: record.offset, digest: digestOf(record) };
 }
 
-export function positionOf<Input, Addition>({ target: { topic, partition }, offset, holes, marks }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
-  return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes, marks }) };
+export function positionOf<Input, Addition>({ target: { topic, partition }, offset, holes, last, marks }: Progress<Input, Addition>, { referenceSet }: Stage<Input, Addition>): CommittedPosition {
+  return { topic, partition, offset, metadata: commitNote({ set: referenceSet, holes, last, marks }) };
 }

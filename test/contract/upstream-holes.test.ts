@@ -1,4 +1,5 @@
 /** What an upstream stage does where its log is not the one that it left: it stops, says so, and skips nothing. In memory. */
+import type { SourceHandlers, StartPosition } from '../../services/shell/ports';
 import { input, inputPartition, StageWorld } from '../support/stage-world';
 import { pause, until } from '../support/until';
 
@@ -42,4 +43,78 @@ test('where the position could not be put right in time, the next member stops a
   await until('stopped', () => state.stoppedPartitions[key] !== undefined);
   expect(state.stoppedPartitions[key]).toContain('the client has put a reset in its place');
   expect(await world.results()).toEqual([]);
+});
+
+async function decided(count: number): Promise<void> {
+  const { service } = await world.start();
+  await world.declare(count);
+  await until('decided', () => world.committed()?.offset === count);
+  await service.stop();
+}
+
+test.each<[string, () => void]>([
+  ['lost its end and grew past the position', () => world.broker.truncate({ ...inputPartition, offset: 3 })],
+  ['was made anew and grew past the position', () => world.broker.recreate(input)],
+])('a log that %s is another log: its record in the last place is not the one that was read', async (_what, harm) => {
+  await decided(10);
+  const before = world.committed();
+  harm();
+  await world.declare(15, 'OTHER');
+  const { service, state } = await world.start();
+  await until('stopped', () => state.stoppedPartitions[key] !== undefined);
+  expect(state.stoppedPartitions[key]).toMatch(/record 9 of customs\.declarations\.accepted\.v1 is not the one that was read.*partition-stopped-hole\.md/);
+  await pause(100);
+  await service.stop();
+  expect(await world.results()).toHaveLength(10);
+  expect(world.committed()).toEqual(before);
+});
+
+test('the same log is gone on with, also behind offsets without records, and nothing is decided again or booked as a hole twice', async () => {
+  await decided(10);
+  world.broker.appendMarker(inputPartition, 3);
+  const first = await world.start();
+  await until('the markers are covered', () => world.committed()?.offset === 13);
+  await first.service.stop();
+  const { state } = await world.start();
+  await world.declare(5);
+  await until('all', () => world.committed()?.offset === 18);
+  expect(JSON.parse(world.committed()!.metadata)).toMatchObject({ holes: 3, last: { offset: 17 } });
+  expect(state.stoppedPartitions).toEqual({});
+  expect(await world.results()).toHaveLength(15);
+});
+
+test('retention that takes the last record read, and none that was not, is no hole', async () => {
+  await decided(10);
+  world.broker.deleteBefore({ ...inputPartition, offset: 10 });
+  await world.start();
+  await world.declare(2);
+  await until('both', async () => (await world.results()).length === 12);
+});
+
+test('a client that jumps inside the log: what was fetched and not sent is read again, and no commit covers it', async () => {
+  let handlers: SourceHandlers | undefined;
+  let free: () => void = () => undefined;
+  const sendable = new Promise<void>((resolve) => { free = resolve; });
+  await world.start((log) => Object.assign(Object.create(log) as typeof log, {
+    source: (...args: Parameters<typeof log.source>) => {
+      const source = log.source(...args);
+      const start = source.start.bind(source);
+      source.start = (given) => { handlers = given; return start(given); };
+      return source;
+    },
+    sink: async () => {
+      const sink = await log.sink();
+      const send = sink.send.bind(sink);
+      sink.send = async (records) => { await sendable; return send(records); };
+      return sink;
+    },
+  }));
+  await world.declare(10);
+  await pause(200);
+  const [start] = await handlers!.assigned([inputPartition], [{ ...inputPartition, offset: 10, metadata: '' }]) as [StartPosition];
+  expect(start).toEqual({ ...inputPartition, offset: 0 });
+  expect(world.committed()?.offset ?? 0).toBe(0);
+  free();
+  await until('what was on its way', () => world.committed() !== undefined && world.committed()!.offset > 0);
+  expect(world.committed()!.offset).toBe((await world.results()).length);
 });

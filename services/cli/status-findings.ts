@@ -7,6 +7,7 @@ import { parsePosition } from '../domain/position';
 import type { Config } from '../shell/config';
 import { connectFigures, connectLog } from '../shell/connect';
 import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
+import { behind } from '../shell/drained';
 import { limits } from '../limits';
 import { readCommitNote } from '../shell/policy/commit-note';
 import type { CommittedPosition, LogInspector } from '../shell/ports';
@@ -16,19 +17,19 @@ import type { Lag, StatusFindings } from './status-report';
 
 interface Range { readonly partition: number; readonly start: number; readonly end: number }
 type Ends = ReadonlyMap<TopicName, readonly Range[]>;
-type Found = { lags: Map<string, Lag>; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined };
+type Found = { lags: Map<string, Lag>; outside: string[]; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined };
 
 /** Share of the time that Redis waits for Kafka's end offsets before it is asked without them. */
 const KAFKA_SHARE = 0.6;
 
 export async function statusFindings(config: Config, milliseconds: number): Promise<StatusFindings> {
-  const found: Found = { lags: new Map(), raw: undefined, bookFields: undefined };
+  const found: Found = { lags: new Map(), outside: [], raw: undefined, bookFields: undefined };
   const logger = commandLogger(config);
   const kafka = askKafka(config, found, logger);
   const ends = within(milliseconds * KAFKA_SHARE, kafka).catch(() => undefined);
   const redis = ends.then((known) => askRedis(config, found, known, logger));
   await Promise.race([redis.catch(() => undefined), delay(milliseconds, undefined, { ref: false })]);
-  return { lags: new Map(found.lags), raw: found.raw, bookFields: found.bookFields };
+  return { lags: new Map(found.lags), outside: [...found.outside], raw: found.raw, bookFields: found.bookFields };
 }
 
 async function askKafka(config: Config, found: Found, logger: ReturnType<typeof commandLogger>): Promise<Ends> {
@@ -36,7 +37,7 @@ async function askKafka(config: Config, found: Found, logger: ReturnType<typeof 
   for (const { name, input } of flow) {
     const ranges = await inspector.offsets(input);
     const committed = await inspector.committed(name, input);
-    found.lags.set(name, lagOf(ranges, (partition) => committed.find((position) => position.partition === partition)?.offset));
+    found.lags.set(name, lagOf(found, name, input, ranges, (partition) => committed.find((position) => position.partition === partition)?.offset));
     if (name === 'ingest') found.raw = rawRecords(ranges, committed);
   }
   return endsOf(inspector);
@@ -46,8 +47,14 @@ async function endsOf(inspector: LogInspector): Promise<Ends> {
   return new Map(await Promise.all(aggregateInputs.map(async (topic) => [topic, await inspector.offsets(topic)] as const)));
 }
 
-const lagOf = (ranges: readonly Range[], nextOf: (partition: number) => number | undefined): Lag =>
-  Object.fromEntries(ranges.map(({ partition, start, end }) => [String(partition), Math.max(0, end - (nextOf(partition) ?? start))]));
+/** Positions outside their log are named besides: such a partition is stopped, however small the number. */
+function lagOf(found: Pick<Found, 'outside'>, stage: string, topic: TopicName, ranges: readonly Range[], nextOf: (partition: number) => number | undefined): Lag {
+  return Object.fromEntries(ranges.map(({ partition, ...range }) => {
+    const { records, outside } = behind(range, nextOf(partition));
+    if (outside !== undefined) found.outside.push(`${stage}, ${topic}/${partition}: ${outside}`);
+    return [String(partition), records];
+  }));
+}
 
 /** Offsets of the raw topic that hold a record: ingest leaves the number of those that do not beside its position. */
 function rawRecords(ranges: readonly Range[], committed: readonly CommittedPosition[]): number {
@@ -62,15 +69,15 @@ async function askRedis(config: Config, found: Found, ends: Ends | undefined, lo
   const answer = await reader.readFigures([BOOKS_HASH], limits.queryFields);
   if (!('positions' in answer)) return;
   found.bookFields = answer.hashes[0]?.fields ?? new Map<string, string>();
-  if (ends) found.lags.set('aggregate', aggregateLag(ends, answer.positions));
+  if (ends) found.lags.set('aggregate', aggregateLag(found, ends, answer.positions));
   found.lags.set('publish', { '0': await reader.changesLength() });
 }
 
 /** Both topics that aggregate reads, added up by partition. */
-function aggregateLag(ends: Ends, positions: readonly PositionOf[]): Lag {
+function aggregateLag(found: Found, ends: Ends, positions: readonly PositionOf[]): Lag {
   const sums: Record<string, number> = {};
   for (const [topic, ranges] of ends) {
-    const lag = lagOf(ranges, (partition) => parsePosition(positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '')?.next);
+    const lag = lagOf(found, 'aggregate', topic, ranges, (partition) => parsePosition(positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '')?.next);
     for (const [partition, records] of Object.entries(lag)) sums[partition] = (sums[partition] ?? 0) + records;
   }
   return sums;

@@ -2,12 +2,12 @@ import { statusReport, type SaidState, type StatusFindings } from './status-repo
 
 const flow = ['ingest', 'publish'];
 const nobody = (): SaidState => undefined;
-const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), raw: undefined, bookFields: undefined, ...over });
+const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), outside: [], raw: undefined, bookFields: undefined, ...over });
 
 test('nobody answers: nulls, and not drained', () => {
   expect(statusReport(flow, nobody, findings({}), flow)).toEqual({
     services: [{ name: 'ingest', pid: null, state: 'down', lag: null, newestEventAt: null }, { name: 'publish', pid: null, state: 'down', lag: null, newestEventAt: null }],
-    books: { raw: null, counted: null, leftOut: null, refused: null, ignored: null, balanced: null, leftOutByCode: {}, refusedByCode: {} }, drained: false,
+    books: { raw: null, counted: null, leftOut: null, refused: null, ignored: null, balanced: null, leftOutByCode: {}, refusedByCode: {} }, drained: false, outside: [],
   });
 });
 
@@ -16,6 +16,11 @@ test('drained only when every stage is known to have nothing left', () => {
   expect(drained([['ingest', { 0: 0 }], ['publish', { 0: 0 }]])).toBe(true);
   expect(drained([['ingest', { 0: 0, 1: 1 }], ['publish', { 0: 0 }]])).toBe(false);
   expect(drained([['ingest', { 0: 0 }]])).toBe(false);
+});
+
+test('a position outside its log is not drained, whatever the numbers say', () => {
+  const report = statusReport(flow, nobody, findings({ lags: new Map([['ingest', { 0: 0 }], ['publish', { 0: 0 }]]), outside: ['ingest, topic/0: position 1000 is outside the log, which holds 0 to 950'] }), flow);
+  expect(report).toMatchObject({ drained: false, outside: [expect.stringContaining('position 1000 is outside the log')] });
 });
 
 test('books: 10 = 5 + 2 + 2 + 1', () => {

@@ -22,11 +22,13 @@ export interface ServiceStatus {
   readonly stoppedPartitions?: Readonly<Record<string, string>>;
   readonly alarms?: Readonly<Record<string, string>>;
 }
-export interface StatusReport { readonly services: readonly ServiceStatus[]; readonly books: Books; readonly drained: boolean }
+export interface StatusReport { readonly services: readonly ServiceStatus[]; readonly books: Books; readonly drained: boolean; /** Positions outside their log, in words. */ readonly outside: readonly string[] }
 
 /** Undefined: the neighbour has not answered. */
 export interface StatusFindings {
   readonly lags: ReadonlyMap<string, Lag>;
+  /** Positions outside their log, in words. */
+  readonly outside: readonly string[];
   /** Raw records: offsets behind which something was sent, less those that hold no record. */
   readonly raw: number | undefined;
   readonly bookFields: ReadonlyMap<string, string> | undefined;
@@ -37,7 +39,8 @@ export function statusReport(names: readonly string[], said: (name: string) => S
   return {
     services: names.map((name) => serviceStatus(name, said(name), findings.lags.get(name) ?? null)),
     books: booksOf(findings),
-    drained: flow.every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
+    outside: findings.outside,
+    drained: findings.outside.length === 0 && flow.every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
   };
 }
 

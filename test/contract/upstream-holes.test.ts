@@ -1,4 +1,7 @@
 /** What an upstream stage does where its log is not the one that it left: it stops, says so, and skips nothing. In memory. */
+import { backlog } from '../../services/shell/drained';
+import { MemoryLog } from '../../services/shell/memory/memory-log';
+import { MemoryStore } from '../../services/shell/memory/memory-store';
 import type { SourceHandlers, StartPosition } from '../../services/shell/ports';
 import { input, inputPartition, StageWorld } from '../support/stage-world';
 import { pause, until } from '../support/until';
@@ -117,4 +120,12 @@ test('a client that jumps inside the log: what was fetched and not sent is read 
   free();
   await until('what was on its way', () => world.committed() !== undefined && world.committed()!.offset > 0);
   expect(world.committed()!.offset).toBe((await world.results()).length);
+});
+
+test('a stage whose position is behind the end of its log is not drained', async () => {
+  await decided(10);
+  world.broker.truncate({ ...inputPartition, offset: 3 });
+  const inspector = await new MemoryLog(world.broker).inspector();
+  const left = await backlog(inspector, new MemoryStore({ partitions: 1, buckets: 1 }).reader());
+  expect(left.filter(({ stage }) => stage === 'standardize')).toEqual([{ stage: 'standardize', ...inputPartition, records: 7, outside: 'position 10 is outside the log, which holds 0 to 3' }]);
 });

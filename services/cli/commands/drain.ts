@@ -53,9 +53,10 @@ async function asked(call: Promise<readonly Backlog[]>): Promise<readonly Backlo
   }
 }
 
-/** What is behind, by stage in the order of the flow. */
+/** What is behind, by stage in the order of the flow; a position outside its log is never caught up by waiting. */
 function inWords(left: readonly Backlog[]): string {
   const byStage = new Map<string, number>();
-  for (const { stage, records } of left) byStage.set(stage, (byStage.get(stage) ?? 0) + records);
-  return [...byStage].map(([stage, records]) => `${stage} is ${records} behind`).join(', ');
+  for (const { stage, records, outside } of left) if (outside === undefined) byStage.set(stage, (byStage.get(stage) ?? 0) + records);
+  const stopped = left.flatMap(({ stage, topic, partition, outside }) => (outside === undefined ? [] : `${stage} has stopped at ${topic}/${partition}: ${outside}`));
+  return [...[...byStage].map(([stage, records]) => `${stage} is ${records} behind`), ...stopped].join(', ');
 }

@@ -37,8 +37,9 @@ async function run({ json, lang }: { json?: true; lang: Language }): Promise<voi
   process.stdout.write('', () => process.exit(0));
 }
 
-function show({ services, books, drained }: StatusReport, lang: Language): void {
+function show({ services, books, drained, outside }: StatusReport, lang: Language): void {
   print(table([word('service', lang), 'pid', word('state', lang), word('lag', lang), word('newest event', lang), ''], services.map((service) => serviceRow(service, lang)), [1, 3]));
+  for (const line of outside) print(line);
   print('');
   print(bookLine(books, drained, lang));
   for (const [name, codes] of [['left out', books.leftOutByCode], ['refused', books.refusedByCode]] as const) {

@@ -43,6 +43,8 @@ const stages = {
   idleLookMs: 2_000,
   /** Ledger buckets searched for entries behind the horizon at each look. */
   bucketsPerLook: 8,
+  /** A partition with something to read that stands still this long, while no neighbour is away, has stalled. */
+  stallMs: 60_000,
   /** A stage halts when more than this share of at least this many records was refused. */
   refusalShareRecords: 1_000,
   refusalShareDefault: 0.5,
@@ -197,6 +199,7 @@ assertRelation(limits.amountMinorUnits < BigInt(Number.MAX_SAFE_INTEGER), 'an am
 assertRelation(limits.quantityThousandths < BigInt(Number.MAX_SAFE_INTEGER), 'a quantity must fit a double exactly');
 assertRelation(limits.recordsPerTurn <= limits.queuedRecordsPerPartition, 'a turn takes no more than a partition may queue');
 assertRelation(limits.heartbeatIntervalMs * 3 <= limits.sessionTimeoutMs, 'three heartbeats fit a session');
+assertRelation(limits.sessionTimeoutMs * 3 <= limits.stallMs, 'a rebalance is no stall');
 assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
 assertRelation(limits.statusTimeoutMs + limits.statusReserveMs < 2_000, 'status answers within two seconds');
 assertRelation(limits.stopDeadlineMs < limits.serviceStopMs, 'a service ends by itself before the supervisor kills it');

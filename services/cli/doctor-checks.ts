@@ -8,10 +8,13 @@ import type { Config } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
 import { brokerClocks, leastApartMs } from '../shell/kafka/broker-clocks';
 import { ScriptRunner } from '../shell/redis/script-runner';
+import { readServiceState } from '../shell/service-state';
 import { openAdmin } from './commands/topics';
 import { schemaFinding } from './commands/schemas';
 import { checkManifest } from './manifest-check';
 import type { Neighbours } from './neighbours';
+import { serviceNames } from './service-names';
+import { needsSomebody } from './status-report';
 import { topicDifferences } from './topic-differences';
 
 export type Verdict = 'ok' | 'warning' | 'fault';
@@ -37,6 +40,7 @@ export const checks: readonly Check[] = [
   { name: 'manifest', run: checkNamespace },
   { name: 'topics', run: checkTopics },
   { name: 'schemas', run: checkSchemas },
+  { name: 'services', run: ({ config }) => checkServices(config) },
 ];
 
 function checkNode(): Finding {
@@ -83,6 +87,15 @@ function checkDisk({ home }: Config): Finding {
   const free = bavail * bsize;
   const found = `${(free / 1024 ** 3).toFixed(1)} GiB free at ${folder}`;
   return free >= limits.leastFreeBytes ? ok(found) : fault(found, 'make room: Kafka and Redis stop taking writes when the disk is full');
+}
+
+/** What services of this home say of themselves. Those that were never started here may run elsewhere. */
+export function checkServices({ home }: Pick<Config, 'home'>): Finding {
+  const said = serviceNames().flatMap((name) => { const state = readServiceState(home, name); return state ? [{ name, state }] : []; });
+  const needs = said.flatMap(({ name, state }) => needsSomebody(name, state));
+  if (needs.length === 0) return ok(said.length === 0 ? 'none was started under this home' : `${said.length} of this home run, none with a stopped partition or an alarm`);
+  const stoppedOnly = said.every(({ state }) => state.pid === null);
+  return stoppedOnly ? warning('none of this home runs', 'start them with "tidewaiter start"') : fault(needs.join('; '), 'see infra/runbooks');
 }
 
 async function withRedis<Answer>(neighbours: Neighbours, work: (redis: ScriptRunner['redis']) => Promise<Answer>): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { statusReport, type SaidState, type StatusFindings } from './status-report';
+import { needsSomebody, statusReport, type SaidState, type StatusFindings } from './status-report';
 
 const flow = ['ingest', 'publish'];
 const nobody = (): SaidState => undefined;
@@ -33,4 +33,14 @@ test('books: 10 = 5 + 2 + 2 + 1', () => {
 test('a service that is down keeps its newest event, but no reason', () => {
   const said = (): SaidState => ({ name: 'ingest', pid: null, state: 'down', reason: 'registry does not answer', newestEventAt: 0, updatedAt: 0 });
   expect(statusReport(['ingest'], said, findings({}), flow).services).toEqual([{ name: 'ingest', pid: null, state: 'down', lag: null, newestEventAt: '1970-01-01T00:00:00.000Z' }]);
+});
+
+test('a stopped partition and an alarm are shown, and need somebody; a wait does not', () => {
+  const [stoppedPartitions, alarms] = [{ 'topic/0': 'a hole' }, { 'progress of topic/1': 'topic/1 stands still' }];
+  const said = { name: 'ingest', pid: 1, state: 'running', newestEventAt: null, updatedAt: 0, stoppedPartitions, alarms };
+  expect(statusReport(['ingest'], () => said, findings({}), flow).services[0]).toMatchObject({ stoppedPartitions, alarms });
+  expect(needsSomebody('ingest', said)).toEqual(['ingest has stopped at topic/0: a hole', 'ingest: topic/1 stands still']);
+  expect(needsSomebody('ingest', { ...said, state: 'waiting', reason: 'no broker', stoppedPartitions: {}, alarms: {} })).toEqual([]);
+  expect(needsSomebody('ingest', { ...said, state: 'halted', reason: 'refusals', stoppedPartitions: {}, alarms: {} })).toEqual(['ingest is halted: refusals']);
+  expect(needsSomebody('ingest', undefined)).toEqual(['ingest does not run']);
 });

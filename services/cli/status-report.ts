@@ -55,6 +55,17 @@ function serviceStatus(name: string, said: SaidState, lag: Lag | null): ServiceS
   };
 }
 
+/** Everything of a service that needs somebody, in words; a neighbour that is away needs no one here. */
+export function needsSomebody(name: string, said: SaidState): string[] {
+  if (!said || said.pid === null) return [`${name} does not run`];
+  const { state, reason, stoppedPartitions = {}, alarms = {} } = said;
+  return [
+    ...(state === 'silent' || state === 'halted' ? [`${name} is ${state}${reason === undefined ? '' : `: ${reason}`}`] : []),
+    ...Object.entries(stoppedPartitions).map(([partition, why]) => `${name} has stopped at ${partition}: ${why}`),
+    ...Object.values(alarms).map((finding) => `${name}: ${finding}`),
+  ];
+}
+
 function booksOf({ raw, bookFields }: StatusFindings): Books {
   if (!bookFields) return { raw: raw ?? null, counted: null, leftOut: null, refused: null, ignored: null, balanced: null, leftOutByCode: {}, refusedByCode: {} };
   const of = (name: string): number => Number(bookFields.get(name) ?? 0);

@@ -49,6 +49,8 @@ export interface Source {
   commit(positions: readonly CommittedPosition[]): Promise<void>;
   /** Reads on from another position. */
   seek(position: TopicPartition & { readonly offset: number }): void;
+  /** Gives the client up and joins the group anew with another one, as often as it takes; all partitions are revoked first. */
+  restart(reason: string): void;
   /** Leaves the group. */
   stop(): Promise<void>;
 }
@@ -77,7 +79,7 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Reads a topic outside any lasting group, from the beginning or from given positions. */
+/** Reads a topic outside any lasting group, from the beginning. Where its client had to begin anew, records come again. */
 export interface TailReader { stop(): Promise<void> }
 
 export interface LogInspector {

@@ -14,6 +14,7 @@ import { PartitionOwner } from './partition-owner';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, LogInspector, OutgoingRecord, Sink, Source, StartPosition, TopicPartition } from './ports';
 import type { RunningService } from './service';
+import { ProgressGuard } from './stall-watch';
 import { backoffMs, delay, monotonicMs } from './waiting';
 
 export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state'> {
@@ -30,6 +31,7 @@ export class CountingRunner<Event> implements RunningService {
   private readonly queue = new BatchQueue(limits.queuedRecordsPerPartition);
   private readonly owners = new Map<string, PartitionOwner>();
   private readonly source: Source;
+  private readonly guard: ProgressGuard;
   private inspector!: LogInspector;
   private sink!: Sink;
   private stopping = false;
@@ -46,6 +48,11 @@ export class CountingRunner<Event> implements RunningService {
 
   constructor(private readonly stage: CountingStage<Event>, private readonly runtime: CountingRuntime<Event>) {
     this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
+    this.guard = new ProgressGuard({
+      topics: stage.inputs, state: runtime.state, logger: runtime.logger, inspector: () => this.inspector,
+      positions: () => [...this.owners.values()].map(({ target, position }) => ({ ...target, next: position.next })),
+      restart: (reason) => this.source.restart(reason),
+    });
     this.tools = { ...runtime, send: (records) => this.send(records), turnToWork: () => this.turnToWork(), stopping: () => this.stopping };
   }
 
@@ -53,11 +60,12 @@ export class CountingRunner<Event> implements RunningService {
     this.inspector = await this.runtime.log.inspector();
     this.sink = await this.runtime.log.sink();
     await this.source.start({
-      revoked: () => { this.queue.drop(); this.owners.clear(); },
+      revoked: () => { this.queue.drop(); this.owners.clear(); this.runtime.state.partitionsRevoked(); },
       assigned: (partitions) => this.assigned(partitions),
       fetched: (batch) => this.queue.put(batch),
     });
     this.runtime.state.set('running');
+    this.guard.start();
     this.done = Promise.race([this.loop(), new Promise<never>((_, reject) => { this.fail = reject; })]);
   }
 
@@ -165,6 +173,7 @@ export class CountingRunner<Event> implements RunningService {
     if (this.owners.get(keyOf(target)) !== owner) return;
     this.queue.dropPartition(target.topic, target.partition);
     this.owners.delete(keyOf(target));
+    this.runtime.state.partitionWaits(keyOf(target), `is claimed again: ${reason}`);
     this.runtime.logger.warn({ ...target, reason }, 'the store is not where this owner left it');
     const generation = this.queue.generation;
     for (let attempt = 0; !this.stopping && generation === this.queue.generation; attempt++) {
@@ -201,6 +210,7 @@ export class CountingRunner<Event> implements RunningService {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.guard.stop();
     await this.done;
     await Promise.all(this.working.values());
     this.dirtySinceMs ??= monotonicMs();

@@ -23,6 +23,7 @@ import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
 import { cover, faultOf, holeOf, newRecords, positionOf, progressKey, progressOf, readFrom, wasDecided, type Progress } from './stage-progress';
+import { ProgressGuard } from './stall-watch';
 import type { StageVersions } from './stage-versions';
 import { delay, monotonicMs, patiently } from './waiting';
 
@@ -40,6 +41,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   private readonly declaration: UpstreamStageDeclaration;
   private readonly refusals: RefusalLimit;
   private readonly source: Source;
+  private readonly guard: ProgressGuard;
   private sink!: Sink;
   private inspector!: LogInspector;
   private stopping = false;
@@ -52,18 +54,24 @@ export class StageRunner<Input, Addition> implements RunningService {
     this.declaration = versions.latest().declaration;
     this.refusals = new RefusalLimit(limits.refusalShareRecords, runtime.refusalShare);
     this.source = runtime.log.source(this.declaration.name, [this.declaration.input]);
+    this.guard = new ProgressGuard({
+      topics: [this.declaration.input], state: runtime.state, logger: runtime.logger, inspector: () => this.inspector,
+      positions: () => [...this.progress].filter(([key]) => runtime.state.stoppedPartitions[key] === undefined).map(([, { target, offset }]) => ({ ...target, next: offset })),
+      restart: (reason) => this.source.restart(reason),
+    });
   }
 
   async start(): Promise<void> {
     this.sink = await this.runtime.log.sink();
     this.inspector = await this.runtime.log.inspector();
     await this.source.start({
-      revoked: () => { this.queue.drop(); this.progress.clear(); },
+      revoked: () => { this.queue.drop(); this.progress.clear(); this.runtime.state.partitionsRevoked(); },
       assigned: (partitions, committed) => this.assigned(partitions, committed),
       /** What was stopped is read no further: there is never room for it again. */
       fetched: (batch) => (this.progress.has(progressKey(batch)) ? this.queue.put(batch) : new Promise(() => undefined)),
     });
     this.runtime.state.set('running');
+    this.guard.start();
     this.done = this.loop();
   }
 
@@ -259,12 +267,14 @@ export class StageRunner<Input, Addition> implements RunningService {
   private async halt(reason: string): Promise<void> {
     this.runtime.logger.error({ reason }, 'halted');
     this.runtime.state.set('halted', reason);
+    this.guard.stop();
     await this.source.stop();
     while (!this.stopping) await delay(limits.commitIntervalMs);
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.guard.stop();
     await this.done;
     await this.commitIfDue(true, true);
     await this.source.stop();

@@ -14,7 +14,7 @@ export interface ServiceState {
   readonly updatedAt: number;
   /** Partitions that are not read, and why. */
   readonly stoppedPartitions?: Readonly<Record<string, string>>;
-  /** What must not be, by what was checked; the service goes on. */
+  /** What checks of the service have found, by check. */
   readonly alarms?: Readonly<Record<string, string>>;
 }
 
@@ -24,6 +24,7 @@ export class StateReporter {
   private current: { state: StateName; reason?: string } = { state: 'starting' };
   private trouble: string | undefined;
   private readonly stopped: Record<string, string> = {};
+  private readonly waits: Record<string, string> = {};
   private readonly alarms: Record<string, string> = {};
   newestEventAt = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -47,27 +48,41 @@ export class StateReporter {
   readonly onTrouble = (trouble: string | undefined): void => { this.trouble = trouble; };
 
   /** What it waits for; undefined: nothing. */
-  get waitingFor(): string | undefined { return this.trouble; }
+  get waitingFor(): string | undefined {
+    const [wait] = Object.entries(this.waits);
+    return this.trouble ?? (wait && `${wait[0]} ${wait[1]}`);
+  }
 
   partitionStopped(partition: string, reason: string | undefined): void {
+    delete this.waits[partition];
     if (reason === undefined) delete this.stopped[partition];
     else this.stopped[partition] = reason;
   }
 
-  get stoppedPartitions(): Readonly<Record<string, string>> { return this.stopped; }
+  /** The partition is not read for now, and will be without anybody's help. */
+  partitionWaits(partition: string, reason: string): void { this.waits[partition] = reason; }
 
-  /** Undefined: all is well again with what was checked. */
+  /** The partitions are others' now: what was said of them is theirs to say. */
+  partitionsRevoked(): void {
+    for (const said of [this.stopped, this.waits]) for (const partition of Object.keys(said)) delete said[partition];
+  }
+
+  /** What a check has found; undefined: all is well again. */
   alarm(check: string, finding: string | undefined): void {
     if (finding === undefined) delete this.alarms[check];
     else this.alarms[check] = finding;
   }
 
+  get stoppedPartitions(): Readonly<Record<string, string>> { return this.stopped; }
+  get currentAlarms(): Readonly<Record<string, string>> { return this.alarms; }
+
   private write(): void {
     const { state, reason } = this.current;
-    const waiting = state === 'running' && this.trouble !== undefined;
+    const { waitingFor } = this;
+    const waiting = state === 'running' && waitingFor !== undefined;
     const shown: ServiceState = {
       name: this.name, pid: process.pid, state: waiting ? 'waiting' : state,
-      ...(waiting ? { reason: this.trouble } : reason === undefined ? {} : { reason }),
+      ...(waiting ? { reason: waitingFor } : reason === undefined ? {} : { reason }),
       newestEventAt: this.newestEventAt || null, updatedAt: Date.now(),
       ...(Object.keys(this.stopped).length > 0 ? { stoppedPartitions: this.stopped } : {}),
       ...(Object.keys(this.alarms).length > 0 ? { alarms: this.alarms } : {}),

@@ -242,6 +242,39 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       expect(handlers.commits.slice(1).flat()).toEqual([{ ...target(0), offset: outside, metadata: '' }]);
     });
 
+    test('a position outside the log is asked for again where the stage could not judge it at once', async () => {
+      await sink.send(numbered(10));
+      await world.deleteBefore({ ...target(0), offset: 5 });
+      const handlers = new RecordingHandlers();
+      let asked = 0;
+      handlers.startAt = (at) => {
+        if (at.partition > 0) return { ...at, offset: 0 };
+        asked++;
+        if (asked === 2 || asked === 3) throw new Error('the broker is away');
+        return { ...at, offset: asked === 1 ? 2 : 5 };
+      };
+      await member(world.freshStage(), handlers);
+      await until('delivery', () => handlers.covered(0) === 10);
+      expect(handlers.values(0)).toEqual(texts(5, 10));
+    });
+
+    test('a client that is given up is followed by another one, which goes on', async () => {
+      await sink.send(numbered(5));
+      const handlers = new RecordingHandlers();
+      const stage = world.freshStage();
+      const source = await member(stage, handlers);
+      await until('delivery', () => handlers.covered(0) === 5);
+      await source.commit([{ ...target(0), offset: 5, metadata: '' }]);
+      source.restart('a test');
+      source.restart('a test');
+      expect(handlers.owned).toEqual([]);
+      await until('owned again', () => handlers.owned.length === PARTITIONS);
+      await sink.send(numbered(3, 0, 5));
+      await until('on', () => handlers.covered(0) === 8);
+      expect(handlers.values(0)).toEqual(texts(0, 8));
+      await until('one member', async () => (await inspector.members(stage)) === 1);
+    });
+
     test('a hole that the stage stops at stays stopped', async () => {
       await sink.send(numbered(10));
       await world.deleteBefore({ ...target(0), offset: 5 });

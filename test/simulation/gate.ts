@@ -116,6 +116,7 @@ export class Gate {
       start: (handlers) => this.call('source.start', () => source.start(this.handlers(handlers))),
       commit: (positions) => this.call('source.commit', () => source.commit(positions)),
       seek: (position) => source.seek(position),
+      restart: () => source.restart(),
       stop: () => this.call('source.stop', () => source.stop()),
     };
   }

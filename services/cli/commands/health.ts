@@ -5,6 +5,7 @@ import { readServiceState } from '../../shell/service-state';
 import { CommandFailure, usage } from '../failure';
 import { print } from '../output';
 import { serviceNames } from '../service-names';
+import { needsSomebody } from '../status-report';
 
 export function healthCommand(): Command {
   return new Command('health')
@@ -12,14 +13,15 @@ export function healthCommand(): Command {
     .argument('<service>', serviceNames().join(', '))
     .addHelpText('after', `
 A service that waits for the broker, the registry or Redis is healthy: starting it again would not help.
+One with a stopped partition or an alarm is not: somebody must look (infra/runbooks).
 
 Example:
   tidewaiter health aggregate`)
     .action((name: string) => {
       if (!serviceNames().includes(name)) throw usage(`there is no service "${name}"; there are ${serviceNames().join(', ')}`);
       const state = readServiceState(readConfig().home, name);
-      if (!state || state.pid === null) throw new CommandFailure(`${name} does not run`);
-      if (state.state === 'silent' || state.state === 'halted') throw new CommandFailure(`${name} is ${state.state}${state.reason === undefined ? '' : `: ${state.reason}`}`);
-      print(`${name} ${state.state}${state.reason === undefined ? '' : `: ${state.reason}`}`);
+      const needs = needsSomebody(name, state);
+      if (needs.length > 0) throw new CommandFailure(needs.join('; '));
+      print(`${name} ${state?.state ?? ''}${state?.reason === undefined ? '' : `: ${state.reason}`}`);
     });
 }

@@ -46,7 +46,7 @@ export class KafkaLog implements Log {
   }
 
   tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {
-    return followTopics(this.kafka, topics, each);
+    return followTopics(this.kafka, topics, each, this.onTrouble);
   }
 
   async sink(): Promise<Sink> {

@@ -8,15 +8,21 @@ import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
-import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition, TroubleListener } from '../ports';
+import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../ports';
+import { backoffMs, delay } from '../waiting';
 import { NO_COMMIT, sourceRecord } from './kafka-record';
 
+/** A client that ran this long had started well: the next back-off begins anew. */
+const SETTLED_MS = 60_000;
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 /** The client has it, its types do not. */
 type FetchedKafkaBatch = Batch & { fetchedOffset: string };
 
 export class KafkaSource implements Source {
-  private readonly consumer: Consumer;
+  private consumer!: Consumer;
+  private restarting: Promise<void> | undefined;
+  private restarts = 0;
+  private openedMs = 0;
   private handlers: SourceHandlers | undefined;
   /** Where each owned partition goes on; absent while nothing may be read from it. */
   private readonly nextOffset = new Map<string, number>();
@@ -29,9 +35,17 @@ export class KafkaSource implements Source {
     private readonly topics: readonly TopicName[],
     private readonly logger: Logger,
     private readonly onTrouble: TroubleListener,
-  ) {
-    this.consumer = kafka.consumer({
-      groupId,
+  ) {}
+
+  async start(handlers: SourceHandlers): Promise<void> {
+    this.handlers = handlers;
+    await this.open();
+  }
+
+  /** Joins with a client of its own. @throws what a client dies of at once, that it would not restart after by itself. */
+  private async open(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.groupId,
       sessionTimeout: limits.sessionTimeoutMs,
       heartbeatInterval: limits.heartbeatIntervalMs,
       rebalanceTimeout: limits.sessionTimeoutMs,
@@ -42,24 +56,56 @@ export class KafkaSource implements Source {
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: limits.backoffMinMs, maxRetryTime: limits.backoffMaxMs, retries: 1_000_000, restartOnFailure: async () => !this.stopped },
     });
+    this.consumer = consumer;
+    let opening = true;
+    let death: Error | undefined;
+    /** What a client says that was given up is not heard. */
+    const heard = <Event>(listener: (event: Event) => void) => (event: Event): void => { if (this.consumer === consumer) listener(event); };
+    const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, DISCONNECT } = consumer.events;
+    consumer.on(REBALANCING, heard(() => this.release()));
+    consumer.on(DISCONNECT, heard(() => this.release()));
+    consumer.on(GROUP_JOIN, heard(({ payload }) => void this.joined(payload.memberAssignment)));
+    consumer.on(END_BATCH_PROCESS, heard(({ payload }) => this.coveredWithoutRecords(payload)));
+    consumer.on(CRASH, heard(({ payload: { error, restart } }) => {
+      this.release();
+      if (this.stopped) return;
+      this.onTrouble(`consumer restarts: ${error.message}`);
+      if (restart) return;
+      if (opening) death = error;
+      else this.restart(error.message);
+    }));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: true, partitionsConsumedConcurrently: 64, eachBatch: (payload) => (this.consumer === consumer ? this.eachBatch(payload) : Promise.resolve()) });
+    opening = false;
+    if (death) throw death;
+    this.openedMs = Date.now();
   }
 
-  async start(handlers: SourceHandlers): Promise<void> {
-    this.handlers = handlers;
-    const { GROUP_JOIN, REBALANCING, CRASH, END_BATCH_PROCESS, DISCONNECT } = this.consumer.events;
-    this.consumer.on(REBALANCING, () => this.release());
-    this.consumer.on(CRASH, ({ payload }) => { this.release(); if (!this.stopped) this.onTrouble(`consumer restarts: ${payload.error.message}`); });
-    this.consumer.on(DISCONNECT, () => this.release());
-    this.consumer.on(GROUP_JOIN, ({ payload }) => void this.joined(payload.memberAssignment));
-    this.consumer.on(END_BATCH_PROCESS, ({ payload }) => this.coveredWithoutRecords(payload));
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      partitionsConsumedConcurrently: 64,
-      eachBatch: (payload) => this.eachBatch(payload),
-    });
+  /** The client restarts by itself only after errors that it takes for passing ones. One that dies again and again is started ever more slowly. */
+  restart(reason: string): void {
+    if (this.stopped || this.restarting) return;
+    this.logger.error({ groupId: this.groupId, reason }, 'the consumer begins anew');
+    if (Date.now() - this.openedMs > SETTLED_MS) this.restarts = 0;
+    this.restarting = this.openAgain().finally(() => { this.restarting = undefined; });
+  }
+
+  private async openAgain(): Promise<void> {
+    this.release();
+    while (!this.stopped) {
+      /** One that hangs may never say that it has left: its session runs out. */
+      await Promise.race([this.consumer.disconnect().catch(() => undefined), delay(limits.sessionTimeoutMs)]);
+      await delay(backoffMs(this.restarts++));
+      if (this.stopped) return;
+      try {
+        await this.open();
+        if (this.stopped) await this.consumer.disconnect();
+        return;
+      } catch (error) {
+        this.logger.warn({ groupId: this.groupId, error: (error as Error).message }, 'the consumer cannot begin anew yet');
+        this.onTrouble(`consumer restarts: ${(error as Error).message}`);
+      }
+    }
   }
 
   private release(): void {
@@ -75,31 +121,32 @@ export class KafkaSource implements Source {
     const partitions: TopicPartition[] = Object.entries(assignment).flatMap(([topic, ids]) => ids.map((partition) => ({ topic: topic as TopicName, partition })));
     if (partitions.length === 0) return;
     this.consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    await this.insist(generation, async () => {
+      const committed = await this.committedOf(partitions);
+      return generation === this.generation ? this.handlers!.assigned(partitions, committed) : [];
+    });
+  }
+
+  /** Reads where the stage says; asks again while it cannot say, or until the assignment is gone. */
+  private async insist(generation: number, ask: () => Promise<readonly StartPosition[]>): Promise<void> {
     for (let attempt = 0; generation === this.generation && !this.stopped; attempt++) {
       try {
-        await this.resumeWhereTheStageSays(partitions, generation);
+        const starts = await ask();
+        if (generation !== this.generation) return;
+        for (const start of starts) if ('offset' in start) this.resume(start);
         this.onTrouble(undefined);
         return;
       } catch (error) {
         this.logger.warn({ groupId: this.groupId, error: (error as Error).message }, 'partitions cannot be taken over yet');
         this.onTrouble(`partitions cannot be taken over yet: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await delay(backoffMs(attempt));
       }
     }
   }
 
-  private async resumeWhereTheStageSays(partitions: readonly TopicPartition[], generation: number): Promise<void> {
-    const committed = await this.committedOf(partitions);
-    if (generation !== this.generation) return;
-    const starts = await this.handlers!.assigned(partitions, committed);
-    if (generation !== this.generation) return;
-    for (const start of starts) {
-      if ('stopped' in start) continue;
-      const { topic, partition, offset } = start;
-      this.nextOffset.set(keyOf(topic, partition), offset);
-      this.consumer.seek({ topic, partition, offset: String(offset) });
-      this.consumer.resume([{ topic, partitions: [partition] }]);
-    }
+  private resume(start: TopicPartition & { readonly offset: number }): void {
+    this.seek(start);
+    this.consumer.resume([{ topic: start.topic, partitions: [start.partition] }]);
   }
 
   private async committedOf(partitions: readonly TopicPartition[]): Promise<CommittedPosition[]> {
@@ -124,7 +171,8 @@ export class KafkaSource implements Source {
     const from = Number((batch as FetchedKafkaBatch).fetchedOffset);
     if (from !== expected) {
       this.logger.warn({ topic: batch.topic, partition: batch.partition, expected, from }, 'the client jumped; taking the partition over again');
-      return this.jumped(batch, expected);
+      this.jumped(batch, expected);
+      return;
     }
     await this.handOver({
       topic: batch.topic as TopicName, partition: batch.partition, from, next: Number(batch.lastOffset()) + 1, end: Number(batch.highWatermark),
@@ -132,16 +180,12 @@ export class KafkaSource implements Source {
     });
   }
 
-  /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. */
-  private async jumped(batch: Batch, expected: number): Promise<void> {
+  /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. Not waited for: the client would hold up everything else. */
+  private jumped(batch: Batch, expected: number): void {
     const target: TopicPartition = { topic: batch.topic as TopicName, partition: batch.partition };
     this.nextOffset.delete(keyOf(target.topic, target.partition));
     this.consumer.pause([{ topic: target.topic, partitions: [target.partition] }]);
-    const generation = this.generation;
-    const [start] = await this.handlers!.assigned([target], [{ ...target, offset: expected, metadata: '' }]);
-    if (generation !== this.generation || !start || 'stopped' in start) return;
-    this.seek(start);
-    this.consumer.resume([{ topic: target.topic, partitions: [target.partition] }]);
+    void this.insist(this.generation, () => this.handlers!.assigned([target], [{ ...target, offset: expected, metadata: '' }]));
   }
 
   /**
@@ -183,6 +227,6 @@ export class KafkaSource implements Source {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.consumer.disconnect();
+    await this.consumer?.disconnect();
   }
 }

@@ -137,6 +137,13 @@ export class MemorySource implements Source, GroupMember {
     this.broker.partition(position).wake();
   }
 
+  restart(): void {
+    if (this.stopped) return;
+    this.rebalancing();
+    this.group.leave(this);
+    this.group.join(this);
+  }
+
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;

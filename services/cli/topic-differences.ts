@@ -23,12 +23,18 @@ const SET_ON_TOPIC = 1;
 
 export const declaredPartitions = ({ partitions }: TopicDeclaration, setting: number): number => (partitions === 'setting' ? setting : partitions);
 
-/** The log is the record of what was declared: nothing is let go by time, and the broker changes no bytes. */
-export const declaredConfigs = ({ name, cleanup, timestamps }: TopicDeclaration): Record<string, string> => ({
+/** Replicas that must have a record before it counts as written, where there are enough to lose one. */
+const LEAST_IN_SYNC = 2;
+const REPLICAS_THAT_MAY_LOSE_ONE = 3;
+
+/** The log is the record of what was declared: nothing is let go by time or size. Only raw has writers that are not ours, and of what they may compress with our client reads only some: the broker unpacks it. */
+export const declaredConfigs = ({ name, cleanup, timestamps }: TopicDeclaration, replication: number): Record<string, string> => ({
   'cleanup.policy': cleanup,
   'retention.ms': '-1',
+  'retention.bytes': '-1',
   'message.timestamp.type': timestamps,
-  'compression.type': 'producer',
+  'compression.type': name === rawTopic ? 'uncompressed' : 'producer',
+  ...(replication >= REPLICAS_THAT_MAY_LOSE_ONE ? { 'min.insync.replicas': String(LEAST_IN_SYNC) } : {}),
   // A record grows on its way: what raw has taken, no later topic may refuse.
   ...(name === rawTopic ? {} : { 'max.message.bytes': String(limits.derivedRecordBytes) }),
 });
@@ -42,7 +48,7 @@ export async function topicDifferences(admin: Admin, settings: TopicSettings): P
     const { name } = declaration;
     if (!existing.has(name)) return { topic: name, differences: ['does not exist'], missing: true, wrongConfigs: {}, ownConfigs: {} };
     const found = configs.get(name) ?? new Map<string, { value: string; own: boolean }>();
-    const wrong = Object.entries(declaredConfigs(declaration)).filter(([key, value]) => found.get(key)?.value !== value);
+    const wrong = Object.entries(declaredConfigs(declaration, settings.replication)).filter(([key, value]) => found.get(key)?.value !== value);
     const differences = wrong.map(([key, value]) => `${key} is ${found.get(key)?.value ?? 'unknown'}, declared ${value}`);
     const partitions = counts.get(name) ?? 0;
     const declared = declaredPartitions(declaration, settings.partitions);
@@ -76,7 +82,7 @@ export async function applyTopics(admin: Admin, found: readonly TopicDifference[
         topic: declaration.name,
         numPartitions: declaredPartitions(declaration, settings.partitions),
         replicationFactor: settings.replication,
-        configEntries: Object.entries(declaredConfigs(declaration)).map(([name, value]) => ({ name, value })),
+        configEntries: Object.entries(declaredConfigs(declaration, settings.replication)).map(([name, value]) => ({ name, value })),
       })),
     });
   }

@@ -18,6 +18,7 @@ const noField = (en: string, fr: string): Text => ({ en: `The event has no ${en}
 export const rules = {
   'FORM.01': { en: 'A record is Avro, framed with the id of a registered schema.', fr: 'Un enregistrement est de l’Avro, précédé de l’identifiant d’un schéma enregistré.', source: 'Confluent wire format' },
   'FORM.02': { en: 'A declaration has an identity, at least one item, and item numbers that differ.', fr: 'Une déclaration a une identité, au moins un article et des numéros d’article distincts.', source: 'WCO Data Model, elements D014, 006' },
+  'FORM.03': { en: 'A record that brings out a mistake of this software is refused and kept; all others go on.', fr: 'Un enregistrement qui révèle une erreur de ce logiciel est refusé et conservé ; tous les autres continuent.', source: 'services/shell/run-stage.ts' },
   'LIMIT.01': { en: 'Amounts and quantities are counted exactly up to fixed limits.', fr: 'Les montants et quantités sont comptés exactement jusqu’à des limites fixes.', source: 'services/limits.ts' },
   'LIMIT.02': { en: 'No date lies before the Harmonized System, 1988.', fr: 'Aucune date n’est antérieure au Système harmonisé, 1988.', source: 'services/limits.ts' },
 

@@ -2,6 +2,7 @@
 import { limits } from '../limits';
 import type { Origin, RejectedDeclaration } from '../domain/declaration';
 import type { Identity, Refusal } from '../domain/outcome';
+import { resultCodes, type ResultCode } from '../domain/result-codes';
 import type { StageName, TopicName } from '../topology';
 import type { SourceRecord } from './ports';
 
@@ -14,4 +15,13 @@ export function rejection(stage: StageName, origin: Origin, refusals: readonly R
     declarationId: identity?.declarationId ?? null, version: identity?.version ?? null, office: identity?.office ?? null, occurredAt: identity?.occurredAt ?? null,
     recordTopic: topic, recordKey: record.key, recordValue: record.value, recordHeaders: record.headers,
   };
+}
+
+/** A mistake of ours that one record brings out must not stop all others, again and again. */
+export const internalRefusal: Refusal = { code: 'E-INTERNAL' satisfies ResultCode, field: 'value', message: resultCodes['E-INTERNAL'].en };
+
+/** What a log may tell of a mistake: its kind and its place in the code. Its message may quote the record, and that a person. */
+export function placeOf(error: unknown): { readonly error: string; readonly at: readonly string[] } {
+  const { name, stack = '' } = error instanceof Error ? error : new Error('no error was thrown');
+  return { error: name, at: stack.split('\n').filter((line) => line.startsWith('    at ')) };
 }

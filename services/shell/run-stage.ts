@@ -8,7 +8,7 @@
  * reads them drops them: another set of reference data might be in force by then, and decide them otherwise. A refusal that cannot be published holds up the commit like any record.
  */
 import type { Logger } from 'pino';
-import type { Identity, Refusal } from '../domain/outcome';
+import type { Identity, Outcome, Refusal } from '../domain/outcome';
 import type { Origin } from '../domain/declaration';
 import { limits } from '../limits';
 import { alertTopic, rejectedTopic, type TopicName, type UpstreamStageDeclaration } from '../topology';
@@ -17,7 +17,7 @@ import { RefusalLimit } from './policy/refusal-limit';
 import { readCommitNote } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
-import { rejection } from './rejection';
+import { internalRefusal, placeOf, rejection } from './rejection';
 import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
 import type { Stage } from './stage';
@@ -141,20 +141,33 @@ export class StageRunner<Input, Addition> implements RunningService {
     const input = decoded.value;
     const origin = stage.originOf(input) ?? recordOrigin;
     if (origin !== recordOrigin && wasDecided(progress, origin)) return false;
-    const outcome = stage.decide(input, origin);
-    if (outcome.kind === 'reject') {
-      outgoing.push(this.rejected(batch, record, origin, outcome.refusals, outcome.identity));
+    const before = outgoing.length;
+    try {
+      const outcome = stage.decide(input, origin);
+      if (outcome.kind === 'reject') {
+        outgoing.push(this.rejected(batch, record, origin, outcome.refusals, outcome.identity));
+        return true;
+      }
+      this.emit(batch, outcome, stage.output === 'appends' ? decoded.payload : undefined, outgoing);
+    } catch (error) {
+      outgoing.length = before;
+      outgoing.push(this.rejected(batch, record, origin, [this.defect(batch, record, error)], stage.identityOf(input)));
       return true;
-    }
-    const partition = this.declaration.partitioning === 'by-key' ? this.runtime.log.partitionOf(outcome.key, this.runtime.partitions) : batch.partition;
-    const value = this.codec.encodeOutput(outcome.addition, stage.output === 'appends' ? decoded.payload : undefined);
-    outgoing.push({ topic: this.declaration.output, partition, key: outcome.key, value });
-    for (const alert of outcome.alerts) {
-      outgoing.push({ topic: this.checked(alertTopic), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
     }
     const { occurredAt } = stage.identityOf(input);
     if (occurredAt > progress.newestOccurredAt) progress.newestOccurredAt = occurredAt;
     return false;
+  }
+
+  private emit(batch: TakenBatch, { key, addition, alerts }: Outcome<Addition> & { kind: 'emit' }, payload: Buffer | undefined, outgoing: OutgoingRecord[]): void {
+    const partition = this.declaration.partitioning === 'by-key' ? this.runtime.log.partitionOf(key, this.runtime.partitions) : batch.partition;
+    outgoing.push({ topic: this.declaration.output, partition, key, value: this.codec.encodeOutput(addition, payload) });
+    for (const alert of alerts) outgoing.push({ topic: this.checked(alertTopic), partition, key: alert.alertId, value: this.codec.encodeAlert(alert) });
+  }
+
+  private defect({ topic, partition }: TopicPartition, { offset }: SourceRecord, error: unknown): Refusal {
+    this.runtime.logger.error({ topic, partition, offset, ...placeOf(error) }, 'a record could not be decided: a mistake of this version; refused');
+    return internalRefusal;
   }
 
   private checked(topic: TopicName): TopicName {

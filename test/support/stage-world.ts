@@ -13,7 +13,8 @@ import type { CommittedPosition, Log, TopicPartition } from '../../services/shel
 import type { RunningService } from '../../services/shell/service';
 import { StateReporter } from '../../services/shell/service-state';
 import { ownSchemaId } from '../../services/shell/stage-codec';
-import { startStandardize } from '../../services/standardize/start';
+import { runByReference } from '../../services/shell/run-upstream';
+import { standardizeStage } from '../../services/standardize/stage';
 import { subjectOf } from '../../services/topology';
 import { accepted, origin, raw } from './declarations';
 
@@ -21,6 +22,7 @@ export const input = 'customs.declarations.accepted.v1';
 export const output = 'customs.declarations.standardized.v1';
 export const inputPartition: TopicPartition = { topic: input, partition: 0 };
 
+export type StandardizeStage = ReturnType<typeof standardizeStage>;
 export interface Member { readonly service: RunningService; readonly state: StateReporter }
 
 export class StageWorld {
@@ -36,11 +38,11 @@ export class StageWorld {
     return world;
   }
 
-  /** `around`: what a test puts between the stage and the broker. */
-  async start(around: (log: MemoryLog) => Log = (log) => log): Promise<Member> {
+  /** `around`: what a test puts between the stage and the broker; `change`: what it does to the stage. */
+  async start(around: (log: MemoryLog) => Log = (log) => log, change: (stage: StandardizeStage) => StandardizeStage = (stage) => stage): Promise<Member> {
     const unused = (): never => { throw new Error('a stage needs no store'); };
     const state = new StateReporter(this.home, 'standardize');
-    const service = await startStandardize({
+    const service = await runByReference((reference, profile) => change(standardizeStage(reference, profile)), {
       config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state,
       neighbours: { log: () => around(new MemoryLog(this.broker)), registry: () => this.registry, ledger: unused, figures: unused }, untilReady: (_neighbour, call) => call(),
     });

@@ -84,3 +84,15 @@ test('a reader whose client dies later goes on with another one, and says so', a
   await tail.stop();
   expect([consumers[1]!.disconnected, admins.open]).toEqual([true, 0]);
 });
+
+test('a commit that the client takes without sending it is rejected', async () => {
+  const { kafka, consumers } = madeUp();
+  const source = new KafkaSource(kafka, 'group', [topic], logger, () => undefined);
+  await source.start(handlers);
+  const positions = [{ topic, partition: 0, offset: 4, metadata: '' }, { topic, partition: 1, offset: 9, metadata: '' }] as const;
+  await source.commit(positions);
+  consumers[0]!.running = false;
+  await expect(source.commit(positions)).rejects.toThrow('not sent');
+  expect(consumers[0]!.listenerCount(events.COMMIT_OFFSETS)).toBe(0);
+  await source.stop();
+});

@@ -215,9 +215,20 @@ export class KafkaSource implements Source {
     void this.handlers!.fetched({ topic: payload.topic as TopicName, partition: payload.partition, from, next, end: Number(payload.highWatermark), records: [] });
   }
 
+  /** A client that does not run answers as if it had sent them: only what it tells of a commit shows that the group has it. */
   async commit(positions: readonly CommittedPosition[]): Promise<void> {
     if (positions.length === 0) return;
-    await this.consumer.commitOffsets(positions.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata })));
+    const { consumer } = this;
+    const unsent = new Set(positions.map(({ topic, partition, offset }) => `${keyOf(topic, partition)} ${offset}`));
+    const unheard = consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
+      for (const { topic, partitions } of payload.topics) for (const { partition, offset } of partitions) unsent.delete(`${keyOf(topic, partition)} ${String(offset)}`);
+    });
+    try {
+      await consumer.commitOffsets(positions.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata })));
+    } finally {
+      unheard();
+    }
+    if (unsent.size > 0) throw new Error('the client did not run: positions were not sent');
   }
 
   seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }): void {

@@ -27,6 +27,9 @@ const passing = /ECONN|EPIPE|ETIMEDOUT|closed|timed out|LOADING|OOM|MASTERDOWN|N
 /** Errors that a later try may not meet again: Redis is away, loading, or takes no writes (memory or disk full, too few replicas). */
 export const isPassing = (error: string): boolean => passing.test(error);
 
+/** The client is about to try, or trying, to reach Redis. */
+const away: ReadonlySet<string> = new Set(['connecting', 'connect', 'reconnecting', 'close']);
+
 export class ScriptRunner {
   readonly redis: Redis;
   private closed = false;
@@ -77,6 +80,7 @@ export class ScriptRunner {
         this.onTrouble(`redis: ${message}`);
         this.logger.warn({ error: message, attempt }, 'redis does not answer; trying again');
         await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await this.connected();
       }
     }
   }
@@ -89,6 +93,11 @@ export class ScriptRunner {
       for (const key of keys) yield key.slice(prefix.length);
       cursor = next;
     } while (cursor !== '0');
+  }
+
+  /** Each call made while Redis is away would wait in the client's queue, with all its arguments, also after it has timed out: one of each caller is enough. */
+  private async connected(): Promise<void> {
+    while (!this.closed && away.has(this.redis.status)) await new Promise((resolve) => setTimeout(resolve, limits.backoffMinMs));
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { drainCommand } from './commands/drain';
 import { feedCommand } from './commands/feed';
 import { generateCommand } from './commands/generate';
 import { healthCommand } from './commands/health';
+import { holesCommand } from './commands/holes';
 import { queryCommand } from './commands/query';
 import { rebuildCommand } from './commands/rebuild';
 import { referenceCommand } from './commands/reference';
@@ -26,7 +27,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, holesCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultCodes } from '../../services/domain/result-codes';
 import { settingsTable } from '../../services/shell/config';
+import { runbookPages } from '../../services/shell/stop-reasons';
 
 const root = join(__dirname, '../..');
 const folder = join(root, 'infra/runbooks');
@@ -30,4 +31,16 @@ test('commands and settings on the pages exist', () => {
     for (const [setting] of text.matchAll(/TIDEWAITER_[A-Z_]+/g)) expect({ name, setting, exists: settings.has(setting) }).toMatchObject({ exists: true });
     for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) expect({ name, target, exists: existsSync(join(folder, target ?? '')) }).toMatchObject({ exists: true });
   }
+});
+
+test('every kind of stop has a page, and every page about one is of a kind that the code knows', () => {
+  const named = [...new Set<string>(Object.values(runbookPages))].sort();
+  const stops = pages.map(({ name }) => name).filter((name) => /^(partition-stopped|stage-halted|lag-)/.test(name)).sort();
+  expect(named).toEqual(stops);
+});
+
+test('no reason to stop is made up elsewhere: each comes with its page', () => {
+  const shell = join(root, 'services/shell');
+  const reasons = readdirSync(shell).filter((file) => file.endsWith('.ts') && !file.includes('.spec.')).flatMap((file) => [...readFileSync(join(shell, file), 'utf8').matchAll(/\bstopped: ([`'"][^`'"]*)/g)].map(([, words]) => `${file} ${words}`));
+  expect(reasons).toEqual(["accept-hole.ts 'only a position is written", "run-counting.ts 'taken away again while it was claimed"]);
 });

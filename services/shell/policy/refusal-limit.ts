@@ -1,3 +1,5 @@
+import { stopReason } from '../stop-reasons';
+
 /**
  * Halts a stage that refuses too much: a bad deployment or a broken gateway should stop the stream, not
  * drain it into the rejected topic. Counts in windows of `records`; each window is judged when full.
@@ -17,6 +19,6 @@ export class RefusalLimit {
     this.seen = 0;
     this.refused = 0;
     if (bad <= seen * this.share) return undefined;
-    return `${bad} of the last ${seen} records would be refused, more than the limit of ${Math.round(this.share * 100)} %; nothing of the last batch was published. Look at the gateway or the last change of rules; to let them pass, set TIDEWAITER_REFUSAL_SHARE=1 and start the stage again`;
+    return stopReason('refusals', `${bad} of the last ${seen} records would be refused, more than the limit of ${Math.round(this.share * 100)} %; nothing of the last batch was published. Look at the gateway or the last change of rules; to let them pass, set TIDEWAITER_REFUSAL_SHARE=1 and start the stage again`);
   }
 }

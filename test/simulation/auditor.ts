@@ -6,8 +6,9 @@ import type { Type } from 'avsc';
 import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { MadeEvent } from '../../services/generate/generate';
-import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName, type View } from '../../services/topology';
+import { alertTopic, rawTopic, rejectedTopic, type TopicName } from '../../services/topology';
 import { readCubes } from '../../services/shell/definition-files';
+import { published, unlikeRepeats } from '../support/log-audit';
 import { recount, recounted } from '../support/recount';
 import { differencesOf, type Cells } from '../support/redis-cells';
 import type { SourceRecord } from '../../services/shell/ports';
@@ -30,9 +31,9 @@ export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEve
     ...ignored(system, books),
     ...refusals(refused + undecodable, books, recordsOf(system, rejectedTopic)),
     ...finerGrains(store.all),
-    ...published(system, store.all),
+    ...published((topic) => recordsOf(system, topic), store.all),
     ...publishedOnceCompacted(system, store.all),
-    ...unlikeRepeats(system),
+    ...unlikeRepeats((topic) => recordsOf(system, topic)),
     ...alerts(system),
   ];
 }
@@ -85,38 +86,10 @@ function finerGrains(cells: Cells): string[] {
   return found.slice(0, 20);
 }
 
-/** A subscriber that reads from the start ends with the cells of the store; a revision is never repeated or lower than one before it in its partition. */
-function published(system: SimulatedSystem, cells: Cells): string[] {
-  const found: string[] = [];
-  const cubes = readCubes();
-  for (const [view, topic] of Object.entries(publishedTopics) as [View, TopicName][]) {
-    const type = avroType(topicSchema(topic));
-    const last = new Map<string, Record<string, unknown>>();
-    for (const { key, value } of recordsOf(system, topic)) {
-      const name = key?.toString() ?? '';
-      if (name.startsWith('@')) continue;
-      if (value === null) { last.delete(name); continue; }
-      const record = type.fromBuffer(value.subarray(FRAME_BYTES)) as Record<string, unknown>;
-      if (Number(record['revision']) > Number(last.get(name)?.['revision'] ?? -1)) last.set(name, record);
-    }
-    const wanted = new Map<string, bigint>();
-    for (const [key, amount] of cells) {
-      const [hash = '', field = ''] = splitAt(key, ' ');
-      const [of, id, grain] = hash.split('/');
-      const published = of === view && cubes[view].combinations.find((combination) => combination.id === id)?.publish?.grains.includes(grain as 'day');
-      if (published) wanted.set(`${hash}|${field}`, amount);
-    }
-    const told = new Map<string, bigint>();
-    for (const [name, record] of last) for (const [measure, amount] of measuresOf(record)) if (amount !== 0n) told.set(`${name}:${measure}`, amount);
-    found.push(...differencesOf(wanted, told).map((difference) => `${topic} ${difference}`));
-  }
-  return found;
-}
-
 /** A subscriber that comes later finds the last record of each key alone, whatever its revision. */
 function publishedOnceCompacted(system: SimulatedSystem, cells: Cells): string[] {
   for (const topic of Object.values(publishedTopics)) system.broker.compact(topic);
-  return published(system, cells).map((difference) => `once compacted: ${difference}`);
+  return published((topic) => recordsOf(system, topic), cells).map((difference) => `once compacted: ${difference}`);
 }
 
 interface Decided { readonly accepted: { readonly origin: { readonly partition: number; readonly offset: number }; readonly eventId: string; readonly declarationId: string; readonly version: number; readonly occurredAt: number } }
@@ -151,27 +124,6 @@ function isAbove(a: Decided['accepted'], b: Decided['accepted']): boolean {
   return a.occurredAt === b.occurredAt ? a.eventId > b.eventId : a.occurredAt > b.occurredAt;
 }
 
-/** What a crash repeats is, byte for byte, what was there before (exactness 13). */
-function unlikeRepeats(system: SimulatedSystem): string[] {
-  const found: string[] = [];
-  const topics: readonly [TopicName, (value: unknown) => Decided['accepted']['origin']][] = [
-    ['customs.declarations.accepted.v1', (value) => (value as Decided['accepted']).origin],
-    ['customs.declarations.standardized.v1', (value) => (value as Decided).accepted.origin],
-    ['customs.declarations.enriched.v1', (value) => (value as Screened).standardized.accepted.origin],
-  ];
-  for (const [topic, originOf] of topics) {
-    const { type, bytes } = valuesOf(system, topic);
-    const first = new Map<string, Buffer>();
-    for (const value of bytes) {
-      const { partition, offset } = originOf(type.fromBuffer(value));
-      const before = first.get(`${partition}/${offset}`);
-      if (!before) first.set(`${partition}/${offset}`, value);
-      else if (!before.equals(value)) found.push(`${topic}: raw record ${partition}/${offset} was decided in two ways`);
-    }
-  }
-  return found.slice(0, 20);
-}
-
 /** One alert for each item, list and row that was found at level 3 or higher; repeats have the same name. */
 function alerts(system: SimulatedSystem): string[] {
   const expected = new Set<string>();
@@ -184,18 +136,3 @@ function alerts(system: SimulatedSystem): string[] {
   const actual = new Set(told.bytes.map((value) => { const { declarationId, version, itemNumber, listId, rowId } = told.type.fromBuffer(value) as Alert; return [declarationId, version, itemNumber, listId, rowId].join(' '); }));
   return [...expected].filter((alert) => !actual.has(alert)).map((alert) => `no alert for ${alert}`).concat([...actual].filter((alert) => !expected.has(alert)).map((alert) => `an alert without a hit: ${alert}`)).slice(0, 20);
 }
-
-const splitAt = (text: string, mark: string): [string, string] => { const index = text.indexOf(mark); return [text.slice(0, index), text.slice(index + 1)]; };
-const money = new Set(['assessed', 'relief', 'collected', 'refunded', 'deposits', 'value']);
-const others = new Set(['lines', 'items', 'netMassKg']);
-
-/** In units of the store: CDF has two decimals, the topics four. */
-function measuresOf(record: Record<string, unknown>): [string, bigint][] {
-  const all: [string, bigint][] = [];
-  for (const [name, amount] of Object.entries(record)) {
-    if (money.has(name)) all.push([name, BigInt(amount as bigint) / 100n]);
-    else if (others.has(name)) all.push([name, BigInt(amount as bigint | number)]);
-  }
-  return all;
-}
-

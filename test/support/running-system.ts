@@ -25,7 +25,7 @@ export const withShared = onRealParts && existsSync(sharedData('kcs-train.csv'))
 
 export interface Answer { readonly status: number | null; readonly stdout: string; readonly stderr: string }
 export interface StatusAnswer {
-  readonly services: readonly { readonly name: string; readonly pid: number | null; readonly state: string }[];
+  readonly services: readonly { readonly name: string; readonly pid: number | null; readonly state: string; readonly stoppedPartitions?: Readonly<Record<string, string>> }[];
   readonly books: { readonly raw: number; readonly counted: number; readonly leftOut: number; readonly refused: number; readonly ignored: number; readonly balanced: boolean };
   readonly drained: boolean;
 }
@@ -47,8 +47,21 @@ export class RunningSystem {
 
   async start(): Promise<void> {
     for (const command of [['stack', 'up'], ['topics', 'apply'], ['schemas', 'register']]) this.done(...command);
-    this.supervisor = spawn(process.execPath, [mainFile, 'start'], { cwd: root, env: this.environment, stdio: 'ignore', detached: true });
+    await this.startServices();
+  }
+
+  /** `more`: settings of the services alone, the command line goes without. */
+  async startServices(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.supervisor = spawn(process.execPath, [mainFile, 'start'], { cwd: root, env: { ...this.environment, ...more }, stdio: 'ignore', detached: true });
     await this.until('all services run', () => this.status().services.every(({ state }) => state === 'running'));
+  }
+
+  async stopServices(): Promise<void> {
+    const { supervisor } = this;
+    if (supervisor?.exitCode !== null) return;
+    const ended = new Promise((next) => supervisor.once('exit', next));
+    supervisor.kill('SIGTERM');
+    await ended;
   }
 
   cli(...args: readonly string[]): Answer {
@@ -85,12 +98,7 @@ export class RunningSystem {
   }
 
   async stop(): Promise<void> {
-    const { supervisor } = this;
-    if (supervisor?.exitCode === null) {
-      const ended = new Promise((next) => supervisor.once('exit', next));
-      supervisor.kill('SIGTERM');
-      await ended;
-    }
+    await this.stopServices();
     this.cli('stack', 'down');
     rmSync(this.home, { recursive: true, force: true });
   }

@@ -119,6 +119,7 @@ export class KafkaSource implements Source {
     this.release();
     const generation = this.generation;
     const partitions: TopicPartition[] = Object.entries(assignment).flatMap(([topic, ids]) => ids.map((partition) => ({ topic: topic as TopicName, partition })));
+    this.logger.info({ groupId: this.groupId, partitions: partitions.length }, 'partitions assigned');
     if (partitions.length === 0) return;
     this.consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
     await this.insist(generation, async () => {

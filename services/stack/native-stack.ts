@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../limits';
-import { Daemon } from './daemon';
+import { Daemon, type DaemonPlan } from './daemon';
 import { stackPorts, type StackPorts } from './endpoints';
 import { fetchJars, type Jars } from './jars';
 import { brokerAnswers, portTaken, redisAnswers, registryAnswers } from './probes';
@@ -96,17 +96,25 @@ async function startKafka(daemon: Daemon, { home, projectRoot }: StackSettings, 
   const file = join(home, 'run', 'server.properties');
   const template = readFileSync(join(projectRoot, 'infra/native/server.properties'), 'utf8');
   writeFileSync(file, template.replaceAll('{brokerPort}', String(ports.broker)).replaceAll('{controllerPort}', String(ports.controller)).replaceAll('{data}', join(home, 'data')));
-  const classPath = join(jars.kafka, '*');
-  if (!existsSync(join(home, 'data/kafka/meta.properties'))) {
-    /** Without its highest bit the text begins with a letter: one in 64 began with a hyphen, and was taken for an option. */
-    const bytes = randomBytes(16);
-    bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
-    const id = bytes.toString('base64url');
-    const format = spawnSync(java(), ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file]);
-    if (format.status !== 0) throw new StackError(`Kafka’s storage could not be formatted:\n${format.stderr.toString().slice(-1_000)}`);
-  }
-  daemon.start({ name: 'kafka', command: java(), folder: home, args: ['-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', classPath, 'kafka.Kafka', file] });
+  if (!existsSync(join(home, 'data/kafka/meta.properties'))) formatStorage(jars, newClusterId(), file);
+  daemon.start(brokerPlan('kafka', home, jars, file));
 }
+
+/** Without its highest bit the text begins with a letter: one in 64 began with a hyphen, and was taken for an option. */
+export function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0);
+  return bytes.toString('base64url');
+}
+
+export function formatStorage(jars: Jars, clusterId: string, file: string): void {
+  const format = spawnSync(java(), ['-cp', join(jars.kafka, '*'), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file]);
+  if (format.status !== 0) throw new StackError(`Kafka’s storage could not be formatted:\n${format.stderr.toString().slice(-1_000)}`);
+}
+
+/** A broker with the settings of a file. */
+export const brokerPlan = (name: string, home: string, jars: Jars, file: string): DaemonPlan =>
+  ({ name, command: java(), folder: home, args: ['-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', join(jars.kafka, '*'), 'kafka.Kafka', file] });
 
 async function startRegistry(daemon: Daemon, { home }: StackSettings, ports: StackPorts, jars: Jars): Promise<void> {
   await free(ports.registry, 'the registry');

@@ -38,6 +38,7 @@ export class Campaign {
   private surroundings: Surroundings;
   private eventsBefore = 0;
   private proxies: ReplyProxies | undefined;
+  private watch: RecoveryWatch | undefined;
 
   constructor(private readonly system: RunningSystem, private readonly options: CampaignOptions, private readonly random: Random, onBrokers: Surroundings = 'plain') {
     this.surroundings = onBrokers;
@@ -51,6 +52,7 @@ export class Campaign {
 
   async stop(): Promise<void> {
     this.proxies?.stop();
+    await this.watch?.end();
     endOwnProcesses();
     await this.system.stop();
   }
@@ -62,7 +64,7 @@ export class Campaign {
     const { file, declarations } = this.generated(number);
     const feeding = system.begin('feed', file, '--format', 'ndjson', '--rate', String(FEED_PER_SECOND));
     await pause(1_000 + random.next() * 2_000);
-    const watch = await RecoveryWatch.ready(system);
+    const watch = (this.watch = await RecoveryWatch.ready(system));
     const found = (await fault.act(this.context(events, watch))) ?? [];
     if ((await feeding) !== 0) throw new Error('feed did not come through');
     await this.healthy();

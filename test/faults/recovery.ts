@@ -36,6 +36,9 @@ export class RecoveryWatch {
     return { fromFaultMs: appliedMs - struckMs, fromAssignmentMs: assignedMs === undefined ? undefined : appliedMs - assignedMs };
   }
 
+  /** Of a round that failed. */
+  async end(): Promise<void> { await this.watcher.terminate(); }
+
   private said(what: FromWatcher['said']): Promise<FromWatcher> {
     return new Promise((resolve, reject) => {
       const { watcher } = this;

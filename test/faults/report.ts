@@ -12,6 +12,8 @@ export interface Round {
   readonly cells: number;
   readonly drift: number;
   readonly wrong: readonly string[];
+  /** Could not be brought to its end. */
+  readonly failed?: true;
   /** From the fault to the first record applied of those that arrived after it; null: none did. */
   readonly secondsFromFault: number | null;
   /** The same from the moment at which a new owner was given its partitions; null: nobody was. */

@@ -20,12 +20,11 @@ import { RecoveryWatch } from './recovery';
 import { ReplyProxies } from './reply-proxies';
 import type { Round } from './report';
 
-export interface CampaignOptions { readonly seed: string; readonly events: number }
+export interface CampaignOptions { readonly seed: string; readonly events: number; /** Events a second. */ readonly rate: number }
 
 export const PROFILE = 'CD';
 const DAYS = 20;
 const HOUR_MS = 3_600_000;
-const FEED_PER_SECOND = 300;
 const DRAIN_SECONDS = 180;
 const HEALTHY_MS = 90_000;
 const seconds = (milliseconds: number | undefined): number | null => (milliseconds === undefined ? null : milliseconds / 1_000);
@@ -62,7 +61,7 @@ export class Campaign {
     const startMs = Date.now();
     await this.enter(fault.surroundings ?? 'plain');
     const { file, declarations } = this.generated(number);
-    const feeding = system.begin('feed', file, '--format', 'ndjson', '--rate', String(FEED_PER_SECOND));
+    const feeding = system.begin('feed', file, '--format', 'ndjson', '--rate', String(this.options.rate));
     await pause(1_000 + random.next() * 2_000);
     const watch = (this.watch = await RecoveryWatch.ready(system));
     const found = (await fault.act(this.context(events, watch))) ?? [];

@@ -8,7 +8,7 @@ import { Campaign, PROFILE } from './campaign';
 import type { Fault } from './fault';
 import { inWords, totalsOf, type Round } from './report';
 
-interface Options { readonly rounds?: number; readonly seed: string; readonly events: number; readonly only?: readonly string[]; readonly json?: true }
+interface Options { readonly rounds?: number; readonly seed: string; readonly events: number; readonly rate: number; readonly only?: readonly string[]; readonly json?: true }
 
 const CLUSTER_LANE = 2;
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
@@ -80,6 +80,7 @@ void new Command('faults')
   .option('--rounds <number>', 'rounds; default: every fault once', whole)
   .option('--seed <text>', 'decides events and order', '1')
   .option('--events <number>', 'events in each round', whole, 3_000)
+  .option('--rate <number>', 'events a second', whole, 300)
   .option('--json', 'the report as one JSON object')
   .addOption(new Option('--only <faults...>', 'these faults alone').choices(Object.keys(faults)))
   .action(run)

@@ -4,7 +4,7 @@
  * by the client itself, and a silent reset of the client to the log's start or end shows as a batch
  * that does not begin where it must.
  */
-import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
@@ -17,6 +17,7 @@ const SETTLED_MS = 60_000;
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 /** The client has it, its types do not. */
 type FetchedKafkaBatch = Batch & { fetchedOffset: string };
+const leaderEpochOf = (message: KafkaMessage | undefined): number | undefined => (message as { batchContext?: { partitionLeaderEpoch?: number } } | undefined)?.batchContext?.partitionLeaderEpoch;
 
 export class KafkaSource implements Source {
   private consumer!: Consumer;
@@ -26,6 +27,8 @@ export class KafkaSource implements Source {
   private handlers: SourceHandlers | undefined;
   /** Where each owned partition goes on; absent while nothing may be read from it. */
   private readonly nextOffset = new Map<string, number>();
+  /** Under which leader the last record handed over was taken; absent where reading begins. */
+  private readonly leaderEpochs = new Map<string, number>();
   private generation = 0;
   private stopped = false;
 
@@ -111,6 +114,7 @@ export class KafkaSource implements Source {
   private release(): void {
     this.generation++;
     this.nextOffset.clear();
+    this.leaderEpochs.clear();
     this.handlers?.revoked();
   }
 
@@ -175,10 +179,28 @@ export class KafkaSource implements Source {
       this.jumped(batch, expected);
       return;
     }
+    if (this.logMayBeAnother(batch)) {
+      this.logger.info({ topic: batch.topic, partition: batch.partition, expected }, 'the partition has had another leader; making sure that its log is still the one that was read');
+      this.jumped(batch, expected);
+      return;
+    }
     await this.handOver({
       topic: batch.topic as TopicName, partition: batch.partition, from, next: Number(batch.lastOffset()) + 1, end: Number(batch.highWatermark),
       records: batch.messages.map(sourceRecord),
     });
+  }
+
+  /**
+   * A leader that had lost records gives their offsets to others, and reading goes on behind them as if nothing had
+   * been. What lies here was taken by the leader of the record before, or the log is to be recognised first.
+   */
+  private logMayBeAnother({ topic, partition, messages }: Batch): boolean {
+    const key = keyOf(topic, partition);
+    const before = this.leaderEpochs.get(key);
+    const last = leaderEpochOf(messages.at(-1));
+    if (!this.handlers?.recognisesLog || last === undefined) return false;
+    this.leaderEpochs.set(key, last);
+    return before !== undefined && (leaderEpochOf(messages[0]) ?? before) > before;
   }
 
   /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. Not waited for: the client would hold up everything else. */
@@ -234,6 +256,7 @@ export class KafkaSource implements Source {
 
   seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }): void {
     this.nextOffset.set(keyOf(topic, partition), offset);
+    this.leaderEpochs.delete(keyOf(topic, partition));
     this.consumer.seek({ topic, partition, offset: String(offset) });
   }
 

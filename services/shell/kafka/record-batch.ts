@@ -17,6 +17,8 @@ export interface ProducerIdentity { readonly producerId: bigint; readonly produc
 export interface BatchContext {
   readonly firstOffset: number;
   readonly lastOffset: number;
+  /** Counts the leaders that the partition has had, up to the one that took these records. */
+  readonly partitionLeaderEpoch: number;
   readonly producerId: string;
   readonly inTransaction: boolean;
   readonly isControlBatch: boolean;
@@ -34,6 +36,7 @@ export interface DecodedRecord {
 
 const MAGIC = 2;
 const BATCH_LENGTH_AT = 8;
+const LEADER_EPOCH_AT = 12;
 const MAGIC_AT = 16;
 const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
@@ -154,7 +157,7 @@ function decodeBatch(set: Buffer, start: number, records: DecodedRecord[]): void
   const stamped = (attributes & LOG_APPEND_TIME) !== 0;
   const isControlBatch = (attributes & CONTROL) !== 0;
   const batchContext: BatchContext = {
-    firstOffset, lastOffset: firstOffset + set.readInt32BE(start + 23), isControlBatch,
+    firstOffset, lastOffset: firstOffset + set.readInt32BE(start + 23), partitionLeaderEpoch: set.readInt32BE(start + LEADER_EPOCH_AT), isControlBatch,
     producerId: set.readBigInt64BE(start + 43).toString(), inTransaction: (attributes & TRANSACTIONAL) !== 0,
   };
   const cursor = new Cursor(set, start + HEADER_BYTES);

@@ -1,0 +1,96 @@
+/**
+ * A partition whose leader changed while its reader stayed: records may have been lost and their offsets given to
+ * others. The reader's own adapter, on a client whose batches are given by the test.
+ */
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import pino from 'pino';
+import { KafkaSource } from '../../services/shell/kafka/kafka-source';
+import type { FetchedBatch, StartPosition, TopicPartition } from '../../services/shell/ports';
+import { countedTopic } from '../../services/topology';
+import { pause } from '../support/until';
+
+const target = { topic: countedTopic, partition: 0 } as const;
+
+class GivenClient {
+  private readonly listeners = new Map<string, (event: { payload: object }) => void>();
+  private eachBatch: ((payload: EachBatchPayload) => Promise<void>) | undefined;
+  readonly seeks: number[] = [];
+
+  get kafka(): Kafka {
+    const events = Object.fromEntries(['GROUP_JOIN', 'REBALANCING', 'CRASH', 'END_BATCH_PROCESS', 'DISCONNECT'].map((name) => [name, name]));
+    const nothing = async (): Promise<void> => undefined;
+    return {
+      admin: () => ({ connect: nothing, disconnect: nothing, fetchOffsets: async () => [] }),
+      consumer: () => ({
+        events, connect: nothing, subscribe: nothing, disconnect: nothing, pause: () => undefined, resume: () => undefined,
+        on: (name: string, listener: (event: { payload: object }) => void) => { this.listeners.set(name, listener); },
+        seek: ({ offset }: { offset: string }) => { this.seeks.push(Number(offset)); },
+        run: async (options: { eachBatch: (payload: EachBatchPayload) => Promise<void> }) => { this.eachBatch = options.eachBatch; },
+      }),
+    } as unknown as Kafka;
+  }
+
+  async join(): Promise<void> {
+    this.listeners.get('GROUP_JOIN')?.({ payload: { memberAssignment: { [target.topic]: [target.partition] } } });
+    await pause(20);
+  }
+
+  /** Records from an offset on, each taken by the leader of that epoch. */
+  async deliver(from: number, epochs: readonly number[]): Promise<void> {
+    const messages = epochs.map((partitionLeaderEpoch, index) => ({ offset: from + index, timestamp: 0, key: null, value: null, headers: [], batchContext: { partitionLeaderEpoch } }));
+    const batch = { ...target, messages, fetchedOffset: String(from), highWatermark: String(from + epochs.length), lastOffset: () => String(from + epochs.length - 1) };
+    await this.eachBatch?.({ batch, isStale: () => false } as unknown as EachBatchPayload);
+  }
+}
+
+async function reading(recognisesLog: boolean): Promise<{ client: GivenClient; takenOver: TopicPartition[]; offsets: () => number[]; answer: { current: StartPosition } }> {
+  const client = new GivenClient();
+  const takenOver: TopicPartition[] = [];
+  const fetched: FetchedBatch[] = [];
+  const answer: { current: StartPosition } = { current: { ...target, offset: 0 } };
+  await new KafkaSource(client.kafka, 'group', [countedTopic], pino({ level: 'silent' }), () => undefined).start({
+    ...(recognisesLog ? { recognisesLog } : {}),
+    revoked: () => undefined,
+    assigned: async (partitions) => { takenOver.push(...partitions); return [answer.current]; },
+    fetched: async (batch) => { fetched.push(batch); },
+  });
+  await client.join();
+  return { client, takenOver, answer, offsets: () => fetched.flatMap(({ records }) => records.map(({ offset }) => offset)) };
+}
+
+describe('a partition that gets another leader while it is read', () => {
+  test('nothing behind it is handed over before the stage has taken the partition over again, from where it says', async () => {
+    const { client, takenOver, offsets, answer } = await reading(true);
+    await client.deliver(0, [3, 3]);
+    answer.current = { ...target, offset: 1 };
+    await client.deliver(2, [4, 4]);
+    expect(takenOver).toHaveLength(2);
+    expect(offsets()).toEqual([0, 1]);
+    expect(client.seeks.at(-1)).toBe(1);
+    await client.deliver(1, [3, 4, 4]);
+    expect(offsets()).toEqual([0, 1, 1, 2, 3]);
+    await client.deliver(4, [4]);
+    expect(takenOver).toHaveLength(2);
+  });
+
+  test('a partition that the stage stops is read no more', async () => {
+    const { client, offsets, answer } = await reading(true);
+    await client.deliver(0, [3, 3]);
+    answer.current = { ...target, stopped: 'another log' };
+    await client.deliver(2, [4]);
+    await client.deliver(3, [4]);
+    expect(offsets()).toEqual([0, 1]);
+  });
+
+  test('an answer that holds records of both leaders is one log; a stage that could not tell is not asked', async () => {
+    const both = await reading(true);
+    await both.client.deliver(0, [3]);
+    await both.client.deliver(1, [3, 4]);
+    expect(both.offsets()).toEqual([0, 1, 2]);
+    const upstream = await reading(false);
+    await upstream.client.deliver(0, [3]);
+    await upstream.client.deliver(1, [4]);
+    expect(upstream.takenOver).toHaveLength(1);
+    expect(upstream.offsets()).toEqual([0, 1]);
+  });
+});

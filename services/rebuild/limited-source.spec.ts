@@ -10,6 +10,7 @@ class Inner implements Source {
   handlers!: SourceHandlers;
   async start(handlers: SourceHandlers): Promise<void> { this.handlers = handlers; }
   async commit(): Promise<void> { /* nothing to keep */ }
+  restart(): void { /* never */ }
   seek(): void { /* nowhere to go */ }
   async stop(): Promise<void> { /* nothing runs */ }
 }

@@ -43,6 +43,7 @@ export class LimitedSource implements Source {
   }
 
   commit(positions: readonly CommittedPosition[]): Promise<void> { return this.inner.commit(positions); }
+  restart(reason: string): void { this.inner.restart(reason); }
   seek(position: TopicPartition & { readonly offset: number }): void { this.inner.seek(position); }
 
   async stop(): Promise<void> {

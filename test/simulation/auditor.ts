@@ -6,7 +6,7 @@ import type { Type } from 'avsc';
 import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { MadeEvent } from '../../services/generate/generate';
-import { alertTopic, rawTopic, rejectedTopic, type TopicName } from '../../services/topology';
+import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName } from '../../services/topology';
 import { readCubes } from '../../services/shell/definition-files';
 import { published, unlikeRepeats } from '../support/log-audit';
 import { recount, recounted } from '../support/recount';

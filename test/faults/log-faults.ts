@@ -87,6 +87,15 @@ async function noticed(system: RunningSystem, partition: number): Promise<string
   return others.map((name) => `${name} was stopped too`);
 }
 
+/** The position of a partition to which nothing is added, once everything in it is counted. */
+async function countedToItsEnd(system: RunningSystem, partition: number): Promise<number> {
+  return withInspector(system, async (inspector) => {
+    const end = (await inspector.offsets(countedTopic)).find((range) => range.partition === partition)?.end ?? 0;
+    await until('everything in the log is counted', async () => parsePosition(await positionText(system, partition))?.next === end, NOTICED_MS);
+    return end;
+  });
+}
+
 /** What enrich had sent was lost with the log's end, while nobody added to it: the kept log is put back. */
 const logCut: Fault = { act: async ({ system, random, strike }) => {
   const partition = random.between(0, system.config.TIDEWAITER_PARTITIONS - 1);
@@ -116,10 +125,10 @@ const logRefilled: Fault = { act: async ({ system, random, strike }) => {
   if (!committed) throw new Error(`enrich has committed nothing on ${input}/${partition}`);
   process.kill(enrich, 'SIGSTOP');
   await pause(SETTLED_MS);
-  process.kill(aggregate, 'SIGSTOP');
-  const next = parsePosition(await positionText(system, partition))?.next ?? 0;
   await strike();
   try {
+    const next = await countedToItsEnd(system, partition);
+    process.kill(aggregate, 'SIGSTOP');
     await betweenBrokers(system, () => { folder.keep(); folder.cut(CUT_BYTES); });
     process.kill(enrich, 'SIGCONT');
     await withInspector(system, (inspector) => until('the log has grown again', async () => ((await inspector.offsets(countedTopic)).find((range) => range.partition === partition)?.end ?? 0) >= next + GROWN_BY, NOTICED_MS));

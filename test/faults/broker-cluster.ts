@@ -61,7 +61,13 @@ export class ClusterSystem extends RunningSystem {
   }
 
   startBroker(broker: number): void { this.daemon(broker).start(brokerPlan(`kafka${suffix(broker)}`, this.home, this.jars as Jars, this.settingsFile(broker))); }
-  answers(broker: number): Promise<void> { return until(`broker ${broker} answers`, () => brokerAnswers(portOf(this.basePort, broker)), READY_MS); }
+
+  answers(broker: number): Promise<void> {
+    return until(`broker ${broker} answers`, () => {
+      if (this.daemon(broker).pid() === undefined) throw new Error(`broker ${broker} stopped while starting: ${readFileSync(join(this.home, 'logs', `kafka${suffix(broker)}.log`), 'utf8').slice(-1_000)}`);
+      return brokerAnswers(portOf(this.basePort, broker));
+    }, READY_MS);
+  }
 
   killBroker(broker: number): void {
     const pid = this.daemon(broker).pid();

@@ -4,6 +4,7 @@
  */
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import pino from 'pino';
+import { KafkaInspector } from '../../services/shell/kafka/kafka-inspector';
 import { KafkaSource } from '../../services/shell/kafka/kafka-source';
 import type { FetchedBatch, StartPosition, TopicPartition } from '../../services/shell/ports';
 import { countedTopic } from '../../services/topology';
@@ -93,4 +94,18 @@ describe('a partition that gets another leader while it is read', () => {
     expect(upstream.takenOver).toHaveLength(1);
     expect(upstream.offsets()).toEqual([0, 1]);
   });
+});
+
+test('offsets are asked of the leader of now: a connection that knows the one before is exchanged, once for all who ask', async () => {
+  let connections = 0;
+  const offsets = [{ partition: 0, offset: '7', low: '0', high: '7' }];
+  const admin = (number: number): object => ({
+    connect: async () => { connections++; }, disconnect: async () => undefined,
+    fetchTopicOffsets: async () => { if (number === 1) throw Object.assign(new Error('not the leader'), { type: 'NOT_LEADER_FOR_PARTITION' }); return offsets; },
+  });
+  let number = 0;
+  const inspector = await KafkaInspector.connect({ admin: () => admin(++number) } as unknown as Kafka);
+  const answers = await Promise.all([inspector.offsets(countedTopic), inspector.offsets(countedTopic)]);
+  expect(answers).toEqual([[{ partition: 0, start: 0, end: 7 }], [{ partition: 0, start: 0, end: 7 }]]);
+  expect(connections).toBe(2);
 });

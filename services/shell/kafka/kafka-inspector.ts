@@ -9,7 +9,9 @@ const TOPIC_RESOURCE = 2;
 
 /** Looks at topics and groups without belonging to any of the lasting ones. */
 export class KafkaInspector implements LogInspector {
-  private constructor(private readonly kafka: Kafka, private readonly admin: Admin) {}
+  private renewing: Promise<void> | undefined;
+
+  private constructor(private readonly kafka: Kafka, private admin: Admin) {}
 
   static async connect(kafka: Kafka): Promise<KafkaInspector> {
     const admin = kafka.admin();
@@ -18,13 +20,31 @@ export class KafkaInspector implements LogInspector {
   }
 
   async offsets(topic: TopicName): Promise<{ partition: number; start: number; end: number }[]> {
-    const offsets = await this.admin.fetchTopicOffsets(topic);
+    const offsets = await this.offsetsFromLeaders(topic);
     return offsets.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })).sort((a, b) => a.partition - b.partition);
   }
 
   async stampedByBroker(topic: TopicName): Promise<boolean> {
     const { resources } = await this.admin.describeConfigs({ includeSynonyms: false, resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: ['message.timestamp.type'] }] });
     return resources[0]?.configEntries[0]?.configValue === 'LogAppendTime';
+  }
+
+  /** The client goes on asking who led five minutes ago, and gives up on the answer: a new connection learns who leads now. */
+  private async offsetsFromLeaders(topic: TopicName): ReturnType<Admin['fetchTopicOffsets']> {
+    try {
+      return await this.admin.fetchTopicOffsets(topic);
+    } catch (error) {
+      if ((error as { type?: string }).type !== 'NOT_LEADER_FOR_PARTITION') throw error;
+      await (this.renewing ??= this.renew().finally(() => { this.renewing = undefined; }));
+      return this.admin.fetchTopicOffsets(topic);
+    }
+  }
+
+  private async renew(): Promise<void> {
+    const [before, admin] = [this.admin, this.kafka.admin()];
+    await admin.connect();
+    this.admin = admin;
+    await before.disconnect().catch(() => undefined);
   }
 
   async committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {

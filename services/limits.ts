@@ -69,6 +69,8 @@ const log = {
   kafkaConnectMs: 3_000,
   kafkaRequestMs: 30_000,
   kafkaRetries: 8,
+  /** A client that ran this long had started well: the next back-off begins anew. */
+  consumerSettledMs: 60_000,
   /** How often the client looks after requests that wait for their turn. */
   kafkaPendingCheckMs: 10,
   /** The client's own tries of one send, before the sink begins anew with another producer. */
@@ -165,6 +167,7 @@ const commands = {
   statusReserveMs: 250,
   statusLeastMs: 400,
   drainCallMs: 10_000,
+  holeAcceptMs: 60_000,
   drainLineMs: 3_000,
   /** A whole topic. */
   topicReadMs: 600_000,

@@ -253,7 +253,7 @@ export class StageRunner<Input, Addition> implements RunningService {
       if (hole !== undefined || !range) {
         this.runtime.logger.error({ ...target, hole }, 'partition stopped');
         /** The client has put its reset in the place of the position: whoever takes over next must find the position. */
-        if (known) this.dirtySinceMs ??= Date.now();
+        if (known) this.dirtySinceMs ??= monotonicMs();
         return { ...target, stopped: String(hole) };
       }
       const progress = known ?? progressOf(target, range, commit, (set) => (set === undefined ? undefined : named.get(set)) ?? this.versions.latest());

@@ -8,6 +8,7 @@ import type { TopicName } from '../topology';
 import type { LogInspector, TopicPartition } from './ports';
 import type { StateReporter } from './service-state';
 import { stopReason } from './stop-reasons';
+import { monotonicMs } from './waiting';
 
 export interface Watched { readonly key: string; readonly next: number; readonly end: number }
 
@@ -72,10 +73,10 @@ export class ProgressGuard {
     if (this.stopped || !ranges) return;
     const watched = guarded.positions().map(({ topic, partition, next }): Watched => ({ key: `${topic}/${partition}`, next, end: ranges.get(`${topic}/${partition}`) ?? next }));
     this.clearAlarms(watched);
-    const stalled = this.watch.look(Date.now(), watched, guarded.state.waitingFor !== undefined);
+    const stalled = this.watch.look(monotonicMs(), watched, guarded.state.waitingFor !== undefined);
     for (const { key, next, end } of stalled) {
       const finding = stopReason('no progress', `${key} stands at ${next} of ${end} for ${limits.stallMs / 1_000} s and longer`);
-      this.alarms.set(key, { next, atMs: Date.now() });
+      this.alarms.set(key, { next, atMs: monotonicMs() });
       guarded.state.alarm(`progress of ${key}`, finding);
       guarded.logger.error({ partition: key, next, end }, 'no progress; the consumer begins anew');
     }
@@ -96,7 +97,7 @@ export class ProgressGuard {
   private clearAlarms(watched: readonly Watched[]): void {
     for (const [key, { next, atMs }] of this.alarms) {
       const now = watched.find((candidate) => candidate.key === key);
-      if (now ? now.next === next && now.next < now.end : Date.now() - atMs < limits.stallMs) continue;
+      if (now ? now.next === next && now.next < now.end : monotonicMs() - atMs < limits.stallMs) continue;
       this.alarms.delete(key);
       this.guarded.state.alarm(`progress of ${key}`, undefined);
     }

@@ -1,13 +1,12 @@
 /** `holes accept`: an operator's word that what a log has lost may be left out. */
 import { Argument, Command } from 'commander';
+import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
 import { acceptHole } from '../../shell/accept-hole';
 import { flow, type UpstreamStageName } from '../../topology';
 import { CommandFailure, usage } from '../failure';
 import { withNeighbours, within } from '../neighbours';
 import { print, printJson } from '../output';
-
-const ACCEPT_MS = 60_000;
 
 export function holesCommand(): Command {
   const holes = new Command('holes').description('partitions that were stopped because their log has lost records').addHelpText('after', `
@@ -34,7 +33,7 @@ Example:
 async function run(stage: UpstreamStageName, partitionText: string, { leaveOut, json }: { leaveOut?: true; json?: true }): Promise<void> {
   if (!/^\d{1,4}$/.test(partitionText)) throw usage('the partition must be a whole number');
   if (!leaveOut) throw usage('say --leave-out: what is gone stays out of the figures, for good');
-  const accepted = await withNeighbours(readConfig(), async (neighbours) => within(ACCEPT_MS, acceptHole(await neighbours.log(), stage, Number(partitionText))));
+  const accepted = await withNeighbours(readConfig(), async (neighbours) => within(limits.holeAcceptMs, acceptHole(await neighbours.log(), stage, Number(partitionText))));
   if ('refused' in accepted) throw new CommandFailure(`not accepted: ${accepted.refused}`);
   const { position: { topic, partition, offset }, leftOut } = accepted;
   if (json) printJson({ stage, topic, partition, offset, leftOut });

@@ -9,11 +9,9 @@ import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../ports';
-import { backoffMs, delay } from '../waiting';
+import { backoffMs, delay, monotonicMs } from '../waiting';
 import { NO_COMMIT, sourceRecord } from './kafka-record';
 
-/** A client that ran this long had started well: the next back-off begins anew. */
-const SETTLED_MS = 60_000;
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 /** The client has it, its types do not. */
 type FetchedKafkaBatch = Batch & { fetchedOffset: string };
@@ -82,14 +80,14 @@ export class KafkaSource implements Source {
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: true, partitionsConsumedConcurrently: 64, eachBatch: (payload) => (this.consumer === consumer ? this.eachBatch(payload) : Promise.resolve()) });
     opening = false;
     if (death) throw death;
-    this.openedMs = Date.now();
+    this.openedMs = monotonicMs();
   }
 
   /** The client restarts by itself only after errors that it takes for passing ones. One that dies again and again is started ever more slowly. */
   restart(reason: string): void {
     if (this.stopped || this.restarting) return;
     this.logger.error({ groupId: this.groupId, reason }, 'the consumer begins anew');
-    if (Date.now() - this.openedMs > SETTLED_MS) this.restarts = 0;
+    if (monotonicMs() - this.openedMs > limits.consumerSettledMs) this.restarts = 0;
     this.restarting = this.openAgain().finally(() => { this.restarting = undefined; });
   }
 

@@ -83,7 +83,7 @@ test('amended declarations: one in twenty', () => {
 });
 
 /** What no event in JSON can express; the horizon is a setting, and no built-in pack asks for a unit. */
-const inexpressible = ['E-DECODE-EMPTY', 'E-DECODE-FRAME', 'E-DECODE-SCHEMA', 'E-LEDGER-HORIZON', 'E-UNIT-MISMATCH'];
+const inexpressible = ['E-DECODE-EMPTY', 'E-DECODE-FRAME', 'E-DECODE-SCHEMA', 'E-INTERNAL', 'E-LEDGER-HORIZON', 'E-UNIT-MISMATCH'];
 test('every code that an event can express has a fault', () => {
   const codes = new Set(faults.map(({ code }) => code));
   expect([...codes].filter((code) => !isResultCode(code))).toEqual([]);

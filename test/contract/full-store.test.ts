@@ -15,12 +15,13 @@ import { PartitionOwner } from '../../services/shell/partition-owner';
 import { StateReporter } from '../../services/shell/service-state';
 import { countedTopic, rejectedTopic } from '../../services/topology';
 import { until } from '../support/until';
+import { stopReason } from '../../services/shell/stop-reasons';
 
 const target = { topic: countedTopic, partition: 0 } as const;
 
 test.each<readonly [ApplyAnswer, CountingOutcome]>([
   ['applied', 'counted'], ['moved', { moved: 'moved' }], ['fenced', { moved: 'fenced' }], ['lost', { moved: 'lost' }],
-  [{ overflow: 'a cell' }, { stopped: 'a figure would leave the 64 bits that the store holds: a cell' }],
+  [{ overflow: 'a cell' }, { stopped: stopReason('overflow', 'a figure would leave the 64 bits that the store holds: a cell') }],
 ])('a full store that then answers %p', async (last, expected) => {
   const home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
   const state = new StateReporter(home, 'aggregate');

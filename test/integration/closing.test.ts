@@ -35,7 +35,7 @@ suite('closing', () => {
   function late(version: number, assessed: string): void {
     const event = JSON.parse(readFileSync(join(__dirname, '../../schemas/samples/declaration.ndjson'), 'utf8')) as { items: { taxes: { type: string; assessed: string }[] }[] };
     const at = `${MONTH}-15T10:00:00.000Z`;
-    const items = event.items.map((item) => ({ ...item, taxes: item.taxes.filter(({ type }) => type === 'CUD').map((tax) => ({ ...tax, base: `${assessed}0`, ratePercent: '10', assessed, relief: '0' })) }));
+    const items = event.items.map((item) => ({ ...item, taxes: item.taxes.filter(({ type }) => type === 'CUD').map((tax) => ({ ...tax, ratePercent: String(Number(assessed) / 125), assessed })) }));
     const file = join(system.home, `late-${version}.ndjson`);
     writeFileSync(file, `${JSON.stringify({ ...event, items, payments: [], declarationId: 'LATE', version, eventId: `LATE/${version}`, office: 'LATE1', occurredAt: at, acceptedAt: at })}\n`);
     system.done('feed', file, '--format', 'ndjson');

@@ -84,6 +84,8 @@ export class Calendar {
 
   /** Beginning of the period after the one that holds `ms`. */
   next(grain: Grain, ms: number): number {
+    /** Zones differ by whole minutes, and a day has many of them. */
+    if (grain === 'minute') return (Math.floor(ms / MINUTE_MS) + 1) * MINUTE_MS;
     const start = DateTime.fromMillis(ms, { zone: this.timeZone }).startOf(grain);
     const following = start.plus({ [grain]: 1 }).startOf(grain).toMillis();
     return following > ms ? following : start.plus({ [grain]: 2 }).startOf(grain).toMillis();

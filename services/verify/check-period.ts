@@ -15,7 +15,8 @@ export async function checkPeriod({ view, grain, period }: PeriodCheck, cubes: C
   const answer = await reader.readFigures(before.flatMap(({ hashes }) => hashes), maxFields);
   if ('tooManyFields' in answer) return answer;
   /** A horizon is noted before cells go: what still is kept was whole when it was read. */
-  const sources = sourcesOf(cubes, calendar, view, grain, period, await keptGrains(reader, calendar, grain, period));
+  const kept = await keptGrains(reader, calendar, grain, period);
+  const sources = before.filter((source) => kept.includes(source.grain));
   const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
   const none = new Map<string, string>();
   return {

@@ -17,6 +17,9 @@ export type AlarmListener = (check: string, finding: string | undefined) => void
 export class SelfCheckTurns {
   private nextMs = 0;
   private round: PeriodCheck[] = [];
+  /** Found wrong: looked at again every other turn, so that an alarm ends soon after its cause. */
+  private readonly wrong = new Map<string, PeriodCheck>();
+  private againNext = false;
 
   constructor(private readonly cubes: Cubes, private readonly calendar: Calendar, private readonly reader: FigureReader, private readonly onAlarm: AlarmListener) {}
 
@@ -25,10 +28,19 @@ export class SelfCheckTurns {
     if (nowMs < this.nextMs || streamTimeMs === 0) return;
     this.nextMs = nowMs + limits.selfCheckIntervalMs;
     if (this.round.length === 0) this.round = await this.nextRound(streamTimeMs);
-    const check = this.round.shift();
+    const check = this.nextCheck();
     if (!check) return;
     const found = (await this.disagreements(check)).length === 0 ? [] : await this.disagreements(check);
-    this.onAlarm(`self-check ${check.view} ${check.period}`, found[0] && inWords(found[0], found.length));
+    const name = `self-check ${check.view} ${check.period}`;
+    this.wrong.delete(name);
+    if (found.length > 0) this.wrong.set(name, check);
+    this.onAlarm(name, found[0] && inWords(found[0], found.length));
+  }
+
+  private nextCheck(): PeriodCheck | undefined {
+    const [again] = this.wrong.values();
+    this.againNext = !this.againNext;
+    return this.againNext && again ? again : this.round.shift();
   }
 
   private async disagreements(check: PeriodCheck): Promise<readonly Disagreement[]> {

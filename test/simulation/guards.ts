@@ -10,13 +10,15 @@ const store = 'services/shell/memory/memory-ledger-store.ts';
 const stageLoop = 'services/shell/run-stage.ts';
 const counter = 'services/shell/count-partition.ts';
 const entries = 'services/shell/ledger-entries.ts';
+const progress = 'services/shell/stage-progress.ts';
 const publisher = 'services/publish/publisher.ts';
+const readBack = 'services/publish/read-back.ts';
 
 const token: Patch = { file: store, from: "if (owner !== token) return 'fenced';\n    const position", to: 'const position' };
 const elsewhere: Patch = { file: store, from: "return position === '' ? 'lost' : 'moved';", to: '' };
 const already: Patch = { file: store, from: "if (position === next) return 'already';", to: '' };
 const ledgerStands: Patch = { file: entries, from: 'if (!owner.standsAt(position)) return undefined;', to: '' };
-const reconciled: Patch = { file: publisher, from: "await reconcile(reader, context, this.copy, (key, units) => this.pending.add(key, units.join(','), 0, 0), (key) => this.writer.withdraw(key));", to: 'void [reader, context, reconcile];' };
+const reconciled: Patch = { file: publisher, from: "await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key) });", to: 'void [reader, context, closedMonths, reconcile];' };
 const acknowledgedLast: readonly Patch[] = [
   { file: publisher, from: 'if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;\n', to: '' },
   { file: publisher, from: 'await this.runtime.reader.acknowledgeChanges(shard, id);\n', to: 'await this.runtime.reader.acknowledgeChanges(shard, id);\n      if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;\n' },
@@ -43,15 +45,15 @@ export const guards: readonly Guard[] = [
   ] },
   { name: 'crash repeats enter no book', patches: [{ file: 'services/aggregate/piece.ts', from: 'if (highest !== undefined && origin.offset <= highest) return false;', to: 'void highest;' }] },
   { name: 'sent before it is committed', patches: [{ file: stageLoop, from: 'await this.sink.send(outgoing);\n    for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);', to: 'for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);\n    await this.commitIfDue(true, true);\n    await this.sink.send(outgoing);' }] },
-  { name: 'a stage drops what the one before repeats', patches: [{ file: stageLoop, from: 'if (offset <= (decided[partition] ?? -1)) return true;', to: '' }] },
+  { name: 'a stage drops what the one before repeats', patches: [{ file: progress, from: 'if (offset <= (decided[partition] ?? -1)) return true;', to: '' }] },
   { name: 'no other reference set among repeats', patches: [{ file: stageLoop, from: 'progress.offset >= progress.repeatsUntil ? latest : progress.stage', to: 'latest' }] },
-  { name: 'decided by what the commit names', patches: [{ file: stageLoop, from: '(set === undefined ? known?.stage : named.get(set)) ?? this.versions.latest()', to: 'this.versions.latest()' }] },
-  { name: 'what has another owner is not decided', patches: [{ file: stageLoop, from: 'batches.filter(({ generation }) => generation === this.queue.generation)', to: 'batches' }] },
+  { name: 'decided by what the commit names', patches: [{ file: stageLoop, from: '(set === undefined ? undefined : named.get(set)) ?? this.versions.latest()', to: 'this.versions.latest()' }] },
+  { name: 'what has another owner is not decided', patches: [{ file: stageLoop, from: 'batch.generation === this.queue.generation && this.isOfSameLog(batch)', to: 'this.isOfSameLog(batch)' }] },
   { name: 'acknowledged after it is published', patches: acknowledgedLast },
   { name: 'the topics are reconciled with the store', patches: [reconciled] },
   { name: 'acknowledged last, and reconciled', patches: [...acknowledgedLast, reconciled] },
-  { name: 'what comes late is published anew', patches: [{ file: publisher, from: 'if (!this.copy.readBack(key, revision)) this.foreign.add(key);', to: 'this.copy.readBack(key, revision);' }] },
-  { name: "another writer's records are published anew", patches: [{ file: publisher, from: "if (record.kind === 'CELL') this.foreign.add(key);", to: '' }] },
+  { name: 'what comes late is published anew', patches: [{ file: readBack, from: 'if (!this.copy.readBack(key, revision)) this.foreign.add(key);', to: 'this.copy.readBack(key, revision);' }] },
+  { name: "another writer's records are published anew", patches: [{ file: readBack, from: "if (found.kind === 'CELL') this.foreign.add(name);", to: '' }] },
   { name: 'nothing is published while catching up', patches: [{ file: publisher, from: 'if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {', to: 'if (snapshot.complete && behind({}, {})) {' }] },
   { name: 'the change list is read from its start again', patches: [{ file: publisher, from: 'if (first) this.lastEntry.delete(shard);', to: 'void first;' }] },
 ];

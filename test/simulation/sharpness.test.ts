@@ -19,7 +19,7 @@ test.each([['nothing like it', 0], ['a guard, a guard', 2]])('a patch that does 
   expect(() => patched(text, { file: 'some/file.ts', from: 'a guard', to: '' })).toThrow(`found ${times} times`);
 });
 
-/** Each range begins shortly before a seed that notices, and goes on far enough for several. */
+/** Of late records the seeds see enough, but a later record of the same cell covers nearly each: test/contract/publisher.test.ts shows that guard. Each range begins shortly before a seed that notices, and goes on far enough for several. */
 test.each([
   ['apply compares the token', '1..20'],
   ['apply compares the position', '3..25'],
@@ -32,7 +32,6 @@ test.each([
   ['no other reference set among repeats', '9..40'],
   ['acknowledged last, and reconciled', '10..40'],
   ['the topics are reconciled with the store', '15..45'],
-  ['what comes late is published anew', '5..30'],
 ])('without this guard a seed goes wrong: %s, of %s', async (name, seeds) => {
   const { red, output } = await runMutant(guardNamed(name).patches, ['--seeds', seeds, '--brief', '--until-red']);
   if (!red) throw new Error(`no seed noticed: ${output}`);

@@ -29,22 +29,32 @@ export class KafkaSink implements Sink {
     this.sending = true;
     try {
       const acknowledgements: Acknowledgement[] = [];
-      for (const request of requests(records)) acknowledgements.push(...(await this.sendUntilAcknowledged(byTopic(request))));
+      for (const request of requests(records)) acknowledgements.push(...(await this.sendUntilAcknowledged(request)));
       return acknowledgements;
     } finally {
       this.sending = false;
     }
   }
 
-  private async sendUntilAcknowledged(topicMessages: TopicMessages[]): Promise<readonly Acknowledgement[]> {
+  /**
+   * The client may answer although it has sent a part alone: where a leader dies and a broker that has answered already
+   * leads its partitions from then on, the second try leaves them out. What nobody acknowledged is sent again.
+   */
+  private async sendUntilAcknowledged(request: readonly OutgoingRecord[]): Promise<readonly Acknowledgement[]> {
+    const acknowledgements: Acknowledgement[] = [];
+    let left = request;
     for (let attempt = 0; ; attempt++) {
       try {
         const producer = await this.connected();
-        const metadata = await producer.sendBatch({ topicMessages, acks: -1, compression: CompressionTypes.None });
-        if (attempt > 0) this.onTrouble(undefined);
-        return metadata.map(({ topicName, partition, baseOffset, logAppendTime }) => ({
+        const metadata = await producer.sendBatch({ topicMessages: byTopic(left), acks: -1, compression: CompressionTypes.None });
+        acknowledgements.push(...metadata.map(({ topicName, partition, baseOffset, logAppendTime }) => ({
           topic: topicName as TopicName, partition, baseOffset: Number(baseOffset ?? -1), logAppendTime: Number(logAppendTime ?? -1),
-        }));
+        })));
+        const acknowledged = new Set(acknowledgements.map(({ topic, partition }) => `${topic}/${partition}`));
+        left = left.filter(({ topic, partition }) => !acknowledged.has(`${topic}/${partition}`));
+        if (left.length > 0) throw new Error(`${left.length} records were not sent`);
+        if (attempt > 0) this.onTrouble(undefined);
+        return acknowledgements;
       } catch (error) {
         await this.discard();
         if (this.closed) throw error;

@@ -17,6 +17,9 @@ export function dayOrMoment(text: string): (timeZone: string) => number {
   return (timeZone) => (dayForm.test(text) ? new Calendar(timeZone).rangeOf('day', text)?.fromMs ?? fixed : fixed);
 }
 
+/** Whether a text names a month, as 2026-10. */
+export const isMonth = (text: string, calendar: Calendar): boolean => /^\d{4}-\d\d$/.test(text) && calendar.rangeOf('month', text) !== undefined;
+
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Expected a whole number of 1 or more.');

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
+import { ClosedRecords } from '../closing/closed-records';
 import type { Config } from '../shell/config';
 import type { ClosedStore } from '../shell/closed-store';
 import { connectClosed, connectFigures, connectLedger, connectLog, connectRegistry } from '../shell/connect';
@@ -99,6 +100,11 @@ export class Neighbours {
     } catch (error) {
       throw notReached('The schema registry', this.config.registryUrl, 'TIDEWAITER_REGISTRY_URL', (error as Error).message);
     }
+  }
+
+  async closedRecords(): Promise<ClosedRecords> {
+    const registry = await this.registry();
+    return this.registryCall(ClosedRecords.create(registry));
   }
 
   figures(): Promise<FigureReader> { return this.redis(() => connectFigures(this.config, this.logger)); }

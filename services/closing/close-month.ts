@@ -7,10 +7,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Cubes } from '../domain/cubes';
-import { definitionsApplied, DEFINITIONS_HASH } from '../domain/definitions-applied';
 import { figureStatus, offsetsOf, streamTimeOf, type FigureStatus } from '../domain/figure-status';
 import type { Calendar } from '../domain/period';
 import { limits } from '../limits';
+import { readDefinitionsByMonth } from '../shell/applied-definitions';
 import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader, PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink } from '../shell/ports';
@@ -78,7 +78,7 @@ async function closeCopied(closing: Closing, closeId: string, hashes: readonly s
   }
   if (digest.fields === 0) return { empty: true };
   const seal: Seal = {
-    period: month, closeId, closedBy: closing.closedBy, closedAtMs: closing.nowMs, definitions: await definitionsOf(month, reader),
+    period: month, closeId, closedBy: closing.closedBy, closedAtMs: closing.nowMs, definitions: (await readDefinitionsByMonth(reader)).get(month) ?? '',
     hashes: digest.hashes, fields: digest.fields, digest: digest.hex(),
     streamTimeMs: streamTimeOf(positions), sourceOffsets,
   };
@@ -98,10 +98,4 @@ async function contradictions({ month, cubes, calendar }: Closing, closed: Close
     found.push(...disagreements(view, month, sources, (hash) => fields.get(hash) ?? new Map<string, string>()));
   }
   return found;
-}
-
-async function definitionsOf(month: string, reader: FigureReader): Promise<string> {
-  const answer = await reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-  const fields = 'hashes' in answer ? answer.hashes[0]?.fields.keys() : undefined;
-  return definitionsApplied(fields ?? [], month, month) ?? '';
 }

@@ -1,5 +1,6 @@
 /** What a signed-off period is, and which figures belong to it: pure. */
 import { cellHash, type Cubes } from '../domain/cubes';
+import { differingFields } from '../domain/differing-fields';
 import type { Calendar, Grain } from '../domain/period';
 import type { View } from '../topology';
 
@@ -47,10 +48,5 @@ export function hashesOfMonth(cubes: Cubes, calendar: Calendar, month: string): 
 
 /** Current figure less the one signed off, for every field of either that differs. */
 export function adjustmentsOf(current: ReadonlyMap<string, string>, frozen: ReadonlyMap<string, string>): Map<string, string> {
-  const adjustments = new Map<string, string>();
-  for (const field of new Set([...current.keys(), ...frozen.keys()])) {
-    const difference = BigInt(current.get(field) ?? '0') - BigInt(frozen.get(field) ?? '0');
-    if (difference !== 0n) adjustments.set(field, difference.toString());
-  }
-  return adjustments;
+  return new Map(differingFields(current, frozen).map(({ field, left, right }) => [field, (BigInt(left) - BigInt(right)).toString()]));
 }

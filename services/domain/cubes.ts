@@ -93,6 +93,14 @@ export function checkCubes(cubes: readonly Cube[]): Cubes {
   return byView as Cubes;
 }
 
+/** The same cubes with some of the grains of each combination. */
+export const withGrains = (cubes: Cubes, grainsOf: (combination: Combination) => readonly Grain[]): Cubes => Object.fromEntries(Object.entries(cubes).map(([view, cube]) => [view, {
+  ...cube, combinations: cube.combinations.map((combination) => ({ ...combination, grains: grainsOf(combination) })),
+}])) as unknown as Cubes;
+
+/** Grains of a combination whose cells go to a topic. */
+export const publishedGrains = ({ publish }: Combination): readonly Grain[] => publish?.grains ?? [];
+
 /** Values stand between bars in a cell's name; a bar or per cent sign inside a value is written as %7C, %25. */
 const escapeValue = (value: string): string => (value.includes('|') || value.includes('%') ? value.replace(/%/g, '%25').replace(/\|/g, '%7C') : value);
 const unescapeValue = (text: string): string => (text.includes('%') ? text.replace(/%7C/g, '|').replace(/%25/g, '%') : text);

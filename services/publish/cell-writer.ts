@@ -3,10 +3,9 @@
  * It numbers the revisions: they continue the log itself (decisions/0006), so they rise whatever Redis lost.
  */
 import { cellField, cellHash } from '../domain/cubes';
-import { DEFINITIONS_HASH, definitionsByMonth } from '../domain/definitions-applied';
 import { periodStatus } from '../domain/period-status';
-import { limits } from '../limits';
 import { publishedTopics, type TopicName, type View } from '../topology';
+import { readDefinitionsByMonth } from '../shell/applied-definitions';
 import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
 import type { Log, OutgoingRecord, Sink } from '../shell/ports';
 import { cellDigest, cellRecord, closedState, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
@@ -61,7 +60,8 @@ export class CellWriter {
 
   /** Publishes those cells that differ from what the topic has; answers how many. All are acknowledged when it returns. */
   async publish(due: readonly DueCell[]): Promise<number> {
-    this.definitions = await this.readDefinitions();
+    /** Before the values: what decided them is then named. */
+    this.definitions = await readDefinitionsByMonth(this.runtime.reader);
     const { states, snapshot } = await this.readStates(due);
     const outgoing: OutgoingRecord[] = [];
     const sent: { key: string; state: CellState; revision: number; digest: string }[] = [];
@@ -120,12 +120,6 @@ export class CellWriter {
       indices.forEach((index, order) => { frozen[index] = values?.[order] ?? 'unreadable'; });
     }
     return frozen;
-  }
-
-  /** Before the values: what decided them is then named. */
-  private async readDefinitions(): Promise<ReadonlyMap<string, string>> {
-    const answer = await this.runtime.reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-    return definitionsByMonth('hashes' in answer ? answer.hashes.flatMap(({ fields }) => [...fields.keys()]) : []);
   }
 
   private async sumOverShards(requests: readonly CellRequest[]): Promise<{ sums: bigint[]; positions: PositionOf[] }> {

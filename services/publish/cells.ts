@@ -1,5 +1,5 @@
 /** The published figures as records of the aggregate topics: pure. */
-import { cellValues, QUANTITY_PREFIX, viewShapes, type Cubes } from '../domain/cubes';
+import { cellValues, QUANTITY_PREFIX, splitField, viewShapes, type Cubes } from '../domain/cubes';
 import { AMOUNT_SCALE, COUNTED_MEASURE_SCALE, powerOfTen } from '../domain/decimal';
 import type { Calendar, Grain, Range } from '../domain/period';
 import type { View } from '../topology';
@@ -37,6 +37,18 @@ export function measuresOf(view: View, units: Iterable<string>): string[] {
 
 /** Units among measures that are quantities. */
 export const unitsOf = (measures: Iterable<string>): string[] => [...measures].filter((measure) => measure.startsWith(QUANTITY_PREFIX)).map((measure) => measure.slice(QUANTITY_PREFIX.length));
+
+/** Cells of a hash by name, their values by measure. */
+export function cellsOf(fields: ReadonlyMap<string, string>): Map<string, Map<string, bigint>> {
+  const cells = new Map<string, Map<string, bigint>>();
+  for (const [field, value] of fields) {
+    const { name, measure } = splitField(field);
+    let measures = cells.get(name);
+    if (!measures) cells.set(name, (measures = new Map<string, bigint>()));
+    measures.set(measure, BigInt(value));
+  }
+  return cells;
+}
 
 export interface RecordContext {
   readonly currency: string;

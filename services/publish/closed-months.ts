@@ -5,14 +5,14 @@
 import { closingMonthOf, hashesOfMonth, type Seal } from '../closing/closed-period';
 import type { ClosedRecords } from '../closing/closed-records';
 import { notRestored, restore } from '../closing/restore';
-import { splitField, type Cubes } from '../domain/cubes';
+import { publishedGrains, withGrains, type Cubes } from '../domain/cubes';
 import type { Calendar } from '../domain/period';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import type { CellRequest } from '../shell/figure-store';
 import type { LogInspector } from '../shell/ports';
 import { closedTopic } from '../topology';
-import { unitsOf } from './cells';
+import { cellsOf, unitsOf } from './cells';
 
 export interface ClosedMonthsPorts { readonly store: ClosedStore; readonly records: ClosedRecords; readonly cubes: Cubes; readonly calendar: Calendar }
 
@@ -57,17 +57,11 @@ export class ClosedMonths {
     return answer && 'tooManyFields' in answer ? undefined : answer?.[0]?.fields;
   }
 
-  /** Keys of the records of a month's frozen cells, of hashes that `published` names, with the units of their quantities. */
-  async *keys(month: string, published: (hash: string) => boolean): AsyncIterable<{ readonly key: string; readonly units: readonly string[] }> {
-    for (const hash of hashesOfMonth(this.ports.cubes, this.ports.calendar, month).filter(published)) {
-      const measures = new Map<string, string[]>();
-      for (const field of (await this.frozenFields(hash))?.keys() ?? []) {
-        const { name, measure } = splitField(field);
-        const known = measures.get(name);
-        if (known) known.push(measure);
-        else measures.set(name, [measure]);
-      }
-      for (const [name, ofCell] of measures) yield { key: `${hash}|${name}`, units: unitsOf(ofCell) };
+  /** Keys of the records of a month's frozen cells, of those that go to a topic, with the units of their quantities. */
+  async *keys(month: string): AsyncIterable<{ readonly key: string; readonly units: readonly string[] }> {
+    for (const hash of hashesOfMonth(withGrains(this.ports.cubes, publishedGrains), this.ports.calendar, month)) {
+      const frozen = await this.frozenFields(hash);
+      for (const [name, measures] of frozen ? cellsOf(frozen) : []) yield { key: `${hash}|${name}`, units: unitsOf(measures.keys()) };
     }
   }
 }

@@ -140,13 +140,9 @@ export class Publisher implements RunningService {
   private async lookAtClosedMonths(nowMs: number): Promise<void> {
     if (nowMs < this.nextClosedLookMs || this.stopping) return;
     this.nextClosedLookMs = nowMs + limits.closedLookMs;
-    const { closedMonths, context } = this.runtime;
-    const isPublished = (hash: string): boolean => {
-      const address = parseRecordKey(`${hash}|`);
-      return address !== undefined && (context.cubes[address.view].combinations.find(({ id }) => id === address.combination)?.publish?.grains.includes(address.grain) ?? false);
-    };
+    const { closedMonths } = this.runtime;
     for (const month of (await this.ask(() => closedMonths.look(this.inspector))) ?? []) {
-      for await (const { key, units } of closedMonths.keys(month, isPublished)) this.pending.add(key, units.join(','), 0, nowMs);
+      for await (const { key, units } of closedMonths.keys(month)) this.pending.add(key, units.join(','), 0, nowMs);
       for (const key of this.copy.cells.keys()) if (closedMonths.monthOf(parseRecordKey(key)?.period ?? '') === month) this.pending.add(key, '', 0, nowMs);
     }
   }

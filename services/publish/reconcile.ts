@@ -2,11 +2,11 @@
  * After a take-over or a rebuild: the topics' copy against the store, over the union of their cells.
  * What differs is published anew; what the store no longer has is withdrawn.
  */
-import { splitField } from '../domain/cubes';
+import { publishedGrains } from '../domain/cubes';
 import { limits } from '../limits';
 import { publishedTopics, type View } from '../topology';
 import type { FigureReader } from '../shell/figure-store';
-import { cellDigest, closedState, measuresOf, parseRecordKey, unitsOf, type CellState, type RecordContext } from './cells';
+import { cellDigest, cellsOf, closedState, measuresOf, parseRecordKey, unitsOf, type CellState, type RecordContext } from './cells';
 import type { ClosedMonths } from './closed-months';
 import type { TopicCopy } from './topic-copy';
 
@@ -23,9 +23,9 @@ export async function reconcile(reconciling: Reconciling): Promise<void> {
   const { reader, context, copy } = reconciling;
   const present = new Set<string>();
   for (const view of Object.keys(publishedTopics) as View[]) {
-    for (const { id, publish: published } of context.cubes[view].combinations) {
-      for (const grain of published?.grains ?? []) {
-        for await (const hash of reader.hashNames(`${view}/${id}/${grain}/`)) await compareHash(reconciling, hash, present);
+    for (const combination of context.cubes[view].combinations) {
+      for (const grain of publishedGrains(combination)) {
+        for await (const hash of reader.hashNames(`${view}/${combination.id}/${grain}/`)) await compareHash(reconciling, hash, present);
       }
     }
   }
@@ -71,14 +71,3 @@ async function compareHash({ reader, copy, closedMonths, publish }: Reconciling,
 }
 
 const valuesOf = (measures: readonly string[], cell: ReadonlyMap<string, bigint> | undefined): bigint[] => measures.map((measure) => cell?.get(measure) ?? 0n);
-
-function cellsOf(fields: ReadonlyMap<string, string>): Map<string, Map<string, bigint>> {
-  const cells = new Map<string, Map<string, bigint>>();
-  for (const [field, value] of fields) {
-    const { name, measure } = splitField(field);
-    let measures = cells.get(name);
-    if (!measures) cells.set(name, (measures = new Map<string, bigint>()));
-    measures.set(measure, BigInt(value));
-  }
-  return cells;
-}

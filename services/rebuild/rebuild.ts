@@ -3,9 +3,10 @@
  * copied as of one moment, the fresh namespace is fed exactly up to the positions of that copy, and then every cell
  * must be the same. The live services go on meanwhile.
  */
-import { hashesOfMonth } from '../closing/closed-period';
+import { frozenGrains, hashesOfMonth } from '../closing/closed-period';
 import type { Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH } from '../domain/definitions-applied';
+import { differingFields } from '../domain/differing-fields';
 import { offsetsOf } from '../domain/figure-status';
 import type { Calendar } from '../domain/period';
 import { limits } from '../limits';
@@ -54,8 +55,7 @@ async function monthsOf(cubes: Cubes, live: FigureReader): Promise<string[]> {
   const months = new Set<string>();
   for (const { view, combinations } of Object.values(cubes)) {
     for (const { id, grains } of combinations) {
-      for (const grain of grains) {
-        if (grain !== 'month' && grain !== 'day') continue;
+      for (const grain of grains.filter((candidate) => frozenGrains.includes(candidate))) {
         const prefix = `${view}/${id}/${grain}/`;
         for await (const hash of live.hashNames(prefix)) months.add(hash.slice(prefix.length, prefix.length + '2026-03'.length));
       }
@@ -82,10 +82,6 @@ async function compare(label: string, hash: string, { copies, fresh }: RebuildPo
   const answer = await fresh.readFigures([hash], limits.queryFields);
   if (!('hashes' in answer)) throw new Error(`${hash} holds ${answer.tooManyFields} fields, more than one reading may take`);
   const rebuilt = answer.hashes[0]?.fields ?? new Map<string, string>();
-  const fields = new Set([...live.keys(), ...rebuilt.keys()]);
-  for (const field of [...fields].sort()) {
-    const [before, after] = [live.get(field) ?? '0', rebuilt.get(field) ?? '0'];
-    if (before !== after) differences.push({ hash, field, live: before, rebuilt: after });
-  }
-  return fields.size;
+  differences.push(...differingFields(live, rebuilt).map(({ field, left, right }) => ({ hash, field, live: left, rebuilt: right })));
+  return new Set([...live.keys(), ...rebuilt.keys()]).size;
 }

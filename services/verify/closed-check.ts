@@ -2,6 +2,7 @@
 import type { Seal } from '../closing/closed-period';
 import { parseSeal, type ClosedRecords, type FrozenCells } from '../closing/closed-records';
 import { digestOfCells } from '../closing/period-digest';
+import { differingFields } from '../domain/differing-fields';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import type { LogInspector } from '../shell/ports';
@@ -52,13 +53,6 @@ async function storeCells(period: string, store: ClosedStore): Promise<FrozenCel
 }
 
 function differencesOf(inStore: FrozenCells, onTopic: FrozenCells): FrozenDifference[] {
-  const found: FrozenDifference[] = [];
-  for (const hash of [...new Set([...inStore.keys(), ...onTopic.keys()])].sort()) {
-    const [left, right] = [inStore.get(hash), onTopic.get(hash)];
-    for (const field of [...new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])])].sort()) {
-      const [stored, told] = [left?.get(field) ?? '0', right?.get(field) ?? '0'];
-      if (stored !== told) found.push({ hash, field, inStore: stored, onTopic: told });
-    }
-  }
-  return found;
+  const hashes = [...new Set([...inStore.keys(), ...onTopic.keys()])].sort();
+  return hashes.flatMap((hash) => differingFields(inStore.get(hash), onTopic.get(hash)).map(({ field, left, right }) => ({ hash, field, inStore: left, onTopic: right })));
 }

@@ -3,9 +3,9 @@
  * summed here instead of in the store. An amount counted twice or lost in the store shows as a difference.
  */
 import { contribution } from '../domain/contribution';
-import { cellField, type Cubes } from '../domain/cubes';
+import { cellField, withGrains, type Cubes } from '../domain/cubes';
 import { Increments } from '../domain/increments';
-import type { Calendar, Grain } from '../domain/period';
+import type { Calendar } from '../domain/period';
 import { frozenGrains } from '../closing/closed-period';
 import type { FigureReader, LedgerStore } from '../shell/figure-store';
 import { limits } from '../limits';
@@ -26,7 +26,7 @@ type Cells = Map<string, Map<string, string>>;
  * same before and after the ledger was read; the others are counted as moving.
  */
 export async function recountLedger(cubes: Cubes, calendar: Calendar, month: string | undefined, ports: RecountPorts): Promise<RecountResult> {
-  const checked = withGrains(cubes, frozenGrains);
+  const checked = withGrains(cubes, ({ grains }) => grains.filter((grain) => frozenGrains.includes(grain)));
   const before = await readCells(checked, month, ports.reader);
   const { cells, declarations } = await ledgerCells(checked, calendar, month, ports);
   const after = await readCells(checked, month, ports.reader);
@@ -45,10 +45,6 @@ export async function recountLedger(cubes: Cubes, calendar: Calendar, month: str
   }
   return { declarations, compared, moving, differences };
 }
-
-const withGrains = (cubes: Cubes, grains: readonly Grain[]): Cubes => Object.fromEntries(Object.entries(cubes).map(([view, cube]) => [view, {
-  ...cube, combinations: cube.combinations.map((combination) => ({ ...combination, grains: combination.grains.filter((grain) => grains.includes(grain)) })),
-}])) as unknown as Cubes;
 
 async function readCells(cubes: Cubes, month: string | undefined, reader: FigureReader): Promise<Cells> {
   const names = new Set<string>();

@@ -3,9 +3,9 @@
  * and day and all the months there are. What disagrees is looked at once more before it is an alarm.
  */
 import type { Cubes } from '../domain/cubes';
-import { definitionsByMonth, DEFINITIONS_HASH } from '../domain/definitions-applied';
 import type { Calendar } from '../domain/period';
 import { limits } from '../limits';
+import { readDefinitionsByMonth } from '../shell/applied-definitions';
 import type { FigureReader } from '../shell/figure-store';
 import type { View } from '../topology';
 import { checkPeriod, type PeriodCheck } from './check-period';
@@ -53,8 +53,7 @@ export class SelfCheckTurns {
     const { day, month: newest } = this.calendar.keysOf(streamTimeMs);
     const views = Object.keys(this.cubes) as View[];
     const current = views.flatMap((view): PeriodCheck[] => [{ view, grain: 'day', period: day }, { view, grain: 'month', period: newest }]);
-    const answer = await this.reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-    const months = 'hashes' in answer ? [...definitionsByMonth(answer.hashes[0]?.fields.keys() ?? []).keys()] : [];
+    const months = [...(await readDefinitionsByMonth(this.reader)).keys()];
     const older = months.filter((month) => month !== newest).flatMap((period) => views.map((view): PeriodCheck => ({ view, grain: 'month', period })));
     return [...current, ...older];
   }

@@ -1,15 +1,14 @@
 /** What the store of signed-off figures promises, in memory and in Redis: copies as of one moment, cells before seals, nothing seen without a seal. */
 import { incrementsOf } from '../support/increments';
-import { memoryStoreWorld, redisStoreWorld, type StoreWorld } from '../support/store-worlds';
+import { storeWorlds, type StoreWorld } from '../support/store-worlds';
 import { testStack } from '../support/test-stack';
 import { countedTopic } from '../../services/topology';
 
 const target = { topic: countedTopic, partition: 0 } as const;
 const [hash, other] = ['revenue/office/day/2026-03-15', 'revenue/office/month/2026-03'];
-const worlds: readonly (readonly [string, () => StoreWorld])[] = [['memory', memoryStoreWorld], ...(testStack ? [['redis', redisStoreWorld] as const] : [])];
 if (!testStack) test.skip('redis: no stack was given', () => undefined);
 
-describe.each(worlds)('%s', (_name, open) => {
+describe.each(storeWorlds)('%s', (_name, open) => {
   let world: StoreWorld;
   beforeEach(() => { world = open(); });
   afterEach(() => world.close());

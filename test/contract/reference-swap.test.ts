@@ -2,29 +2,14 @@
  * Reference data that changes under way: no record is decided with a set that the group's commit did not name
  * before, and what a crash repeats is decided as it was. The stage on its shell, in memory.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import type { DocumentOf, ReferenceDocument } from '../../services/reference/documents';
-import { allTopicSchemas, topicSchema } from '../../services/shell/avro/schema-files';
-import { avroType, Decoder, Encoder } from '../../services/shell/avro/codec';
-import { readConfig } from '../../services/shell/config';
 import { readCatalogue } from '../../services/shell/definition-files';
-import { MemoryBroker } from '../../services/shell/memory/memory-broker';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
-import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
 import { outgoingDocument } from '../../services/shell/reference-records';
-import type { RunningService } from '../../services/shell/service';
-import { StateReporter } from '../../services/shell/service-state';
-import { ownSchemaId } from '../../services/shell/stage-codec';
-import { startStandardize } from '../../services/standardize/start';
-import { subjectOf } from '../../services/topology';
-import { accepted, congo, origin, raw } from '../support/declarations';
+import { congo } from '../support/declarations';
+import { input, StageWorld } from '../support/stage-world';
 import { pause, until } from '../support/until';
 
-const input = 'customs.declarations.accepted.v1';
-const output = 'customs.declarations.standardized.v1';
 const builtIn = readCatalogue(congo);
 const pack = builtIn.documents().find(({ document }) => document.kind === 'pack')?.document as DocumentOf<'pack'>;
 const second = { ...pack, version: '2.0.0' };
@@ -37,34 +22,7 @@ const [oldSet, newSet] = ((): [string, string] => {
 
 interface Standardized { readonly definitions: string; readonly referenceSet: string; readonly accepted: { readonly declarationId: string } }
 
-class World {
-  readonly broker = new MemoryBroker({ partitions: 1 });
-  readonly registry = new MemoryRegistry();
-  private readonly home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
-  private readonly services: RunningService[] = [];
-  private count = 0;
-
-  async open(): Promise<void> { for (const { topic, text } of allTopicSchemas()) await this.registry.register(subjectOf(topic), text); }
-
-  async start(): Promise<RunningService> {
-    const unused = (): never => { throw new Error('a stage needs no store'); };
-    const service = await startStandardize({
-      config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state: new StateReporter(this.home, 'standardize'),
-      neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: unused, closed: unused }, untilReady: (_neighbour, call) => call(),
-    });
-    this.services.push(service);
-    return service;
-  }
-
-  async declare(count: number): Promise<void> {
-    const encoder = new Encoder(await ownSchemaId(this.registry, input), avroType(topicSchema(input)));
-    const sink = await new MemoryLog(this.broker).sink();
-    for (let sent = 0; sent < count; sent++) {
-      const declarationId = `D${this.count++}`;
-      await sink.send([{ topic: input, partition: 0, key: declarationId, value: encoder.encode(accepted(raw({ declarationId, eventId: `${declarationId}/1` }), origin({ offset: this.count }))) }]);
-    }
-  }
-
+class World extends StageWorld {
   async load(document: ReferenceDocument): Promise<void> {
     await (await new MemoryLog(this.broker).sink()).send([await outgoingDocument(document, this.registry)]);
   }
@@ -75,42 +33,30 @@ class World {
   }
 
   committedSet(): string | undefined {
-    const [position] = this.broker.group('standardize').committed(input);
+    const position = this.committed();
     return position && (JSON.parse(position.metadata) as { set: string }).set;
   }
-  committedOffset(): number { return this.broker.group('standardize').committed(input)[0]?.offset ?? 0; }
+  committedOffset(): number { return this.committed()?.offset ?? 0; }
 
-  async results(): Promise<{ id: string; definitions: string; set: string }[]> {
-    const decoder = new Decoder<Standardized>(avroType(topicSchema(output)), this.registry);
-    const values = this.broker.partition({ topic: output, partition: 0 }).fetch(0, Infinity)?.records.map(({ value }) => value) ?? [];
-    await decoder.prepare(values, 0);
-    return values.map((value) => {
-      const decoded = decoder.decode(value);
-      if ('failure' in decoded) throw new Error(decoded.detail);
-      return { id: decoded.value.accepted.declarationId, definitions: decoded.value.definitions, set: decoded.value.referenceSet };
-    });
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.services.map((service) => service.stop()));
-    rmSync(this.home, { recursive: true, force: true });
+  async decisions(): Promise<{ id: string; definitions: string; set: string }[]> {
+    return (await this.standardized<Standardized>()).map(({ accepted: { declarationId }, definitions, referenceSet }) => ({ id: declarationId, definitions, set: referenceSet }));
   }
 }
 
 let world: World;
-beforeEach(async () => { world = new World(); await world.open(); });
+beforeEach(async () => { world = await new World().opened(); });
 afterEach(async () => world.close());
 
 test('a version loaded under way applies from a committed position on, and to nothing before it', async () => {
   await world.start();
   await world.declare(10);
-  await until('the first ten', async () => (await world.results()).length === 10);
+  await until('the first ten', async () => (await world.decisions()).length === 10);
   await world.load(second);
   await until('the new set is committed', () => world.committedSet() === newSet);
   expect(world.committedOffset()).toBe(10);
   await world.declare(10);
-  await until('all twenty', async () => (await world.results()).length === 20);
-  const results = await world.results();
+  await until('all twenty', async () => (await world.decisions()).length === 20);
+  const results = await world.decisions();
   expect(results.slice(0, 10).every(({ definitions, set }) => definitions === 'imts2010@1.0.0' && set === oldSet)).toBe(true);
   expect(results.slice(10).every(({ definitions, set }) => definitions === 'imts2010@2.0.0' && set === newSet)).toBe(true);
 });
@@ -119,30 +65,30 @@ test('loaded before the start, it applies from the first record on', async () =>
   await world.load(second);
   await world.declare(5);
   await world.start();
-  await until('all five', async () => (await world.results()).length === 5);
-  expect((await world.results()).every(({ set }) => set === newSet)).toBe(true);
+  await until('all five', async () => (await world.decisions()).length === 5);
+  expect((await world.decisions()).every(({ set }) => set === newSet)).toBe(true);
 });
 
 test('after a crash, what may be a repeat is decided with the set of the last commit; the new set follows behind it', async () => {
   const first = await world.start();
   await world.declare(10);
-  await until('the first ten', async () => (await world.results()).length === 10);
-  await first.stop();
+  await until('the first ten', async () => (await world.decisions()).length === 10);
+  await first.service.stop();
   /** As if it had crashed after four records were committed and ten were sent. */
   world.broker.group('standardize').setCommitted({ topic: input, partition: 0, offset: 4, metadata: JSON.stringify({ set: oldSet, holes: 0 }) });
   await world.load(second);
   await world.start();
   await until('the new set is committed', () => world.committedSet() === newSet);
   await world.declare(5);
-  await until('repeats and the rest', async () => (await world.results()).length === 21);
-  const results = (await world.results()).slice(10);
+  await until('repeats and the rest', async () => (await world.decisions()).length === 21);
+  const results = (await world.decisions()).slice(10);
   expect(results.map(({ id, set }) => [id, set])).toEqual([...[4, 5, 6, 7, 8, 9].map((number) => [`D${number}`, oldSet]), ...[10, 11, 12, 13, 14].map((number) => [`D${number}`, newSet])]);
 });
 
 test('until the group has taken the position with the new name, nothing is decided; not with the old set either', async () => {
   const first = await world.start();
   await world.declare(1);
-  await until('the first', async () => (await world.results()).length === 1 && world.committedOffset() === 1);
+  await until('the first', async () => (await world.decisions()).length === 1 && world.committedOffset() === 1);
   const group = world.broker.group('standardize');
   const commit = group.commit.bind(group);
   group.commit = (member, positions) => {
@@ -153,17 +99,17 @@ test('until the group has taken the position with the new name, nothing is decid
   await pause(300);
   await world.declare(20);
   await pause(300);
-  expect((await world.results()).map(({ set }) => set)).toEqual([oldSet]);
+  expect((await world.decisions()).map(({ set }) => set)).toEqual([oldSet]);
   group.commit = commit;
-  await until('all of them', async () => (await world.results()).length === 21);
-  expect((await world.results()).slice(1).every(({ set }) => set === newSet)).toBe(true);
-  await first.stop();
+  await until('all of them', async () => (await world.decisions()).length === 21);
+  expect((await world.decisions()).slice(1).every(({ set }) => set === newSet)).toBe(true);
+  await first.service.stop();
 });
 
 test('a commit whose answer is lost: what follows is decided with the set that the group knows', async () => {
   await world.start();
   await world.declare(1);
-  await until('the first', async () => (await world.results()).length === 1 && world.committedOffset() === 1);
+  await until('the first', async () => (await world.decisions()).length === 1 && world.committedOffset() === 1);
   const group = world.broker.group('standardize');
   const commit = group.commit.bind(group);
   let lost = 0;
@@ -174,8 +120,8 @@ test('a commit whose answer is lost: what follows is decided with the set that t
   await world.load(second);
   await until('the answer is lost', () => lost > 0);
   await world.declare(5);
-  await until('all of them', async () => (await world.results()).length === 6);
-  expect((await world.results()).map(({ set }) => set)).toEqual([oldSet, ...Array<string>(5).fill(newSet)]);
+  await until('all of them', async () => (await world.decisions()).length === 6);
+  expect((await world.decisions()).map(({ set }) => set)).toEqual([oldSet, ...Array<string>(5).fill(newSet)]);
 });
 
 test('a commit that names no set is completed before anything is decided', async () => {
@@ -183,7 +129,7 @@ test('a commit that names no set is completed before anything is decided', async
   await world.start();
   await until('the set is named', () => world.committedSet() === oldSet);
   await world.declare(2);
-  await until('both', async () => (await world.results()).length === 2);
+  await until('both', async () => (await world.decisions()).length === 2);
 });
 
 test('a corrupt document changes nothing, and the next good one is taken', async () => {
@@ -191,8 +137,8 @@ test('a corrupt document changes nothing, and the next good one is taken', async
   await world.load({ ...second, version: '1.5.0', procedures: [] });
   await world.loadBytes(Buffer.from('no Avro'));
   await world.declare(3);
-  await until('three', async () => (await world.results()).length === 3);
-  expect((await world.results()).every(({ set }) => set === oldSet)).toBe(true);
+  await until('three', async () => (await world.decisions()).length === 3);
+  expect((await world.decisions()).every(({ set }) => set === oldSet)).toBe(true);
   await world.load(second);
   await until('the new set is committed', () => world.committedSet() === newSet);
 });

@@ -1,7 +1,7 @@
 /** What the figures' store promises, in memory and in Redis: compare and set, all or nothing, fenced by token and position. */
 import type { FigureChange } from '../../services/shell/figure-store';
 import { incrementsOf } from '../support/increments';
-import { memoryStoreWorld, redisStoreWorld, type StoreWorld } from '../support/store-worlds';
+import { storeWorlds, type StoreWorld } from '../support/store-worlds';
 import { testStack } from '../support/test-stack';
 import { countedTopic } from '../../services/topology';
 
@@ -13,10 +13,9 @@ const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Rea
 });
 const INT64_MAX = 2n ** 63n - 1n;
 
-const worlds: readonly (readonly [string, () => StoreWorld])[] = [['memory', memoryStoreWorld], ...(testStack ? [['redis', redisStoreWorld] as const] : [])];
 if (!testStack) test.skip('redis: no stack was given', () => undefined);
 
-describe.each(worlds)('%s', (_name, open) => {
+describe.each(storeWorlds)('%s', (_name, open) => {
   let world: StoreWorld;
   beforeEach(() => { world = open(); });
   afterEach(() => world.close());

@@ -25,6 +25,8 @@ export const inputPartition: TopicPartition = { topic: input, partition: 0 };
 export type StandardizeStage = ReturnType<typeof standardizeStage>;
 export interface Member { readonly service: RunningService; readonly state: StateReporter }
 
+interface StandardizedId { readonly accepted: { readonly declarationId: string } }
+
 export class StageWorld {
   readonly broker = new MemoryBroker({ partitions: 1 });
   readonly registry = new MemoryRegistry();
@@ -32,10 +34,11 @@ export class StageWorld {
   private readonly members: Member[] = [];
   private count = 0;
 
-  static async open(): Promise<StageWorld> {
-    const world = new StageWorld();
-    for (const { topic, text } of allTopicSchemas()) await world.registry.register(subjectOf(topic), text);
-    return world;
+  static open(): Promise<StageWorld> { return new StageWorld().opened(); }
+
+  async opened(): Promise<this> {
+    for (const { topic, text } of allTopicSchemas()) await this.registry.register(subjectOf(topic), text);
+    return this;
   }
 
   /** `around`: what a test puts between the stage and the broker; `change`: what it does to the stage. */
@@ -64,15 +67,18 @@ export class StageWorld {
   committed(): CommittedPosition | undefined { return this.broker.group('standardize').committed(input)[0]; }
 
   /** Declaration ids on the output topic, in order. */
-  async results(): Promise<string[]> {
-    const decoder = new Decoder<{ readonly accepted: { readonly declarationId: string } }>(avroType(topicSchema(output)), this.registry);
+  async results(): Promise<string[]> { return (await this.standardized<StandardizedId>()).map(({ accepted: { declarationId } }) => declarationId); }
+
+  /** Values on the output topic, in order. */
+  async standardized<Value>(): Promise<Value[]> {
+    const decoder = new Decoder<Value>(avroType(topicSchema(output)), this.registry);
     const log = this.broker.partition({ topic: output, partition: 0 });
     const values = log.fetch(log.start, Infinity)?.records.map(({ value }) => value) ?? [];
     await decoder.prepare(values, 0);
     return values.map((value) => {
       const decoded = decoder.decode(value);
       if ('failure' in decoded) throw new Error(decoded.detail);
-      return decoded.value.accepted.declarationId;
+      return decoded.value;
     });
   }
 

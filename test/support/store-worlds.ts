@@ -11,7 +11,7 @@ import { RedisFigureReader } from '../../services/shell/redis/redis-figure-reade
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
 import { ScriptRunner } from '../../services/shell/redis/script-runner';
 import { aggregateInputs } from '../../services/topology';
-import { requireStack } from './test-stack';
+import { requireStack, testStack } from './test-stack';
 import { until } from './until';
 
 export interface StoreWorld {
@@ -99,3 +99,6 @@ async function remember(own: ScriptRunner, names: () => Promise<string[]>, empty
     for (const { name, life, bytes } of kept) if (bytes) await own.redis.restore(name, life, bytes);
   };
 }
+
+/** Both adapters; Redis where a stack was given. */
+export const storeWorlds: readonly (readonly [string, () => StoreWorld])[] = [['memory', memoryStoreWorld], ...(testStack ? [['redis', redisStoreWorld] as const] : [])];

@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import type { Seal } from '../../closing/closed-period';
 import { closeMonth, type ClosingOutcome } from '../../closing/close-month';
-import { ClosedRecords } from '../../closing/closed-records';
 import { restore } from '../../closing/restore';
 import { Calendar } from '../../domain/period';
 import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
 import { readCubes, readProfile } from '../../shell/definition-files';
+import { isMonth } from '../arguments';
 import { CountProgress } from '../count-progress';
 import { CommandFailure, usage } from '../failure';
 import { checkManifest } from '../manifest-check';
@@ -47,7 +47,7 @@ async function runClose(month: string, { by, json }: { by: string; json?: true }
   const config = readConfig();
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const calendar = new Calendar(profile.timeZone);
-  if (!/^\d{4}-\d\d$/.test(month) || !calendar.rangeOf('month', month)) throw usage(`"${month}" is no month, such as 2026-10`);
+  if (!isMonth(month, calendar)) throw usage(`"${month}" is no month, such as 2026-10`);
   const closedBy = by.trim();
   if (closedBy === '' || closedBy.length > limits.closedByLength) throw usage(`--by takes a name of at most ${limits.closedByLength} characters`);
   await withNeighbours(config, async (neighbours) => {
@@ -58,7 +58,7 @@ async function runClose(month: string, { by, json }: { by: string; json?: true }
     neighbours.onClose(() => sink.close());
     let progress: CountProgress | undefined;
     const outcome = await closeMonth({ month, closedBy, nowMs: Date.now(), cubes: readCubes(), calendar, graceMs: profile.finalGraceMinutes * 60_000 }, {
-      reader, closed: await neighbours.closed(), records: await recordsOf(neighbours), inspector: await neighbours.inspector(log), sink,
+      reader, closed: await neighbours.closed(), records: await neighbours.closedRecords(), inspector: await neighbours.inspector(log), sink,
       onProgress: (done, total) => { progress ??= new CountProgress(total, 'tables'); progress.update(done); },
     });
     progress?.stop();
@@ -78,13 +78,8 @@ function sealed(month: string, outcome: ClosingOutcome): Seal {
   throw new CommandFailure(`${month} is not closed, since its figures contradict each other:\n${outcome.disagreements.slice(0, 20).map((disagreement) => `  ${inWords(disagreement, 1)}`).join('\n')}`);
 }
 
-async function recordsOf(neighbours: Neighbours): Promise<ClosedRecords> {
-  const registry = await neighbours.registry();
-  return neighbours.registryCall(ClosedRecords.create(registry));
-}
-
 async function sealsOnTopic(neighbours: Neighbours): Promise<Map<string, Seal>> {
-  const records = await recordsOf(neighbours);
+  const records = await neighbours.closedRecords();
   return neighbours.kafkaCall(records.readSeals(await neighbours.inspector()));
 }
 
@@ -99,7 +94,7 @@ async function runList({ json }: { json?: true }): Promise<void> {
 
 async function runRestore(month: string): Promise<void> {
   await withNeighbours(readConfig(), async (neighbours) => {
-    const records = await recordsOf(neighbours);
+    const records = await neighbours.closedRecords();
     const inspector = await neighbours.inspector();
     const seal = (await neighbours.kafkaCall(records.readSeals(inspector))).get(month);
     if (!seal) throw new CommandFailure(`${month} was not closed: "tidewaiter close list" shows what was`);

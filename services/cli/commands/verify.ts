@@ -1,9 +1,8 @@
 /** `verify`: figures against themselves, against the ledger, and closed months against their seals. */
 import { Command } from 'commander';
-import { ClosedRecords } from '../../closing/closed-records';
-import { definitionsByMonth, DEFINITIONS_HASH } from '../../domain/definitions-applied';
 import { Calendar } from '../../domain/period';
 import { limits } from '../../limits';
+import { readDefinitionsByMonth } from '../../shell/applied-definitions';
 import { avroType } from '../../shell/avro/codec';
 import { ledgerSchema } from '../../shell/avro/schema-files';
 import { readConfig, type Config } from '../../shell/config';
@@ -15,6 +14,7 @@ import { checkClosed, isIntact, type ClosedCheck } from '../../verify/closed-che
 import { checkPeriod, type PeriodCheck } from '../../verify/check-period';
 import { recountLedger, type RecountResult } from '../../verify/ledger-recount';
 import type { Disagreement } from '../../verify/self-checks';
+import { isMonth } from '../arguments';
 import { CountProgress } from '../count-progress';
 import { exitCodes, usage } from '../failure';
 import { checkManifest } from '../manifest-check';
@@ -47,7 +47,7 @@ Examples:
 async function run({ month, json, ledger }: Options): Promise<void> {
   const config = readConfig();
   const calendar = new Calendar(readProfile(config.TIDEWAITER_PROFILE).timeZone);
-  if (month !== undefined && (!/^\d{4}-\d\d$/.test(month) || !calendar.rangeOf('month', month))) throw usage(`--month "${month}" is no month, such as 2026-10`);
+  if (month !== undefined && !isMonth(month, calendar)) throw usage(`--month "${month}" is no month, such as 2026-10`);
   const verification = await withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
@@ -63,15 +63,13 @@ async function run({ month, json, ledger }: Options): Promise<void> {
 }
 
 async function closedMonths(neighbours: Neighbours, month: string | undefined): Promise<ClosedCheck[]> {
-  const registry = await neighbours.registry();
-  const records = await neighbours.registryCall(ClosedRecords.create(registry));
+  const records = await neighbours.closedRecords();
   return neighbours.kafkaCall(checkClosed(records, await neighbours.inspector(), await neighbours.closed(), month), limits.verifyCallMs);
 }
 
 async function allSelfChecks(reader: FigureReader, calendar: Calendar, month: string | undefined): Promise<SelfChecks> {
   const cubes = readCubes();
-  const answer = await reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-  const months = month === undefined ? [...definitionsByMonth('hashes' in answer ? answer.hashes[0]?.fields.keys() ?? [] : []).keys()] : [month];
+  const months = month === undefined ? [...(await readDefinitionsByMonth(reader)).keys()] : [month];
   const days = months.length === 0 ? [] : daysOf(calendar, months.at(-1) as string);
   const checks = (Object.keys(cubes) as View[]).flatMap((view): PeriodCheck[] => [...months.map((period): PeriodCheck => ({ view, grain: 'month', period })), ...days.map((period): PeriodCheck => ({ view, grain: 'day', period }))]);
   const tooLarge: string[] = [];

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../ports';
+import { backoffMs, delay } from '../waiting';
 
 /** Lengths, deltas and attributes of a record in a batch, generously. */
 const RECORD_OVERHEAD_BYTES = 64;
@@ -61,7 +62,7 @@ export class KafkaSink implements Sink {
         const message = (error as Error).message;
         this.logger.warn({ error: message, attempt }, 'records not acknowledged; sending them again');
         this.onTrouble(`broker does not take records: ${message}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await delay(backoffMs(attempt));
       }
     }
   }

@@ -25,7 +25,7 @@ export class MemoryClosedStore implements ClosedStore {
           if (source) state.hashes.set(this.keys.closing(shard, period) + hash, new Map(source));
           else state.hashes.delete(this.keys.closing(shard, period) + hash);
         }
-        return this.keys.partitionsOf(shard, this.inputs, this.partitions).map((partition) => ({ ...partition, position: String(this.figures.field(this.keys.position(partition), 'position') ?? '') }));
+        return this.figures.positionsOf(this.keys, this.keys.partitionsOf(shard, this.inputs, this.partitions));
       })));
     }
     return all;

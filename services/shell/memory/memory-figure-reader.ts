@@ -17,7 +17,7 @@ export class MemoryFigureReader implements FigureReader {
   get shards(): number { return this.keys.shards; }
 
   private positionsOf(shard: number): PositionOf[] {
-    return this.keys.partitionsOf(shard, this.inputs, this.partitions).map((partition) => ({ ...partition, position: String(this.figures.field(this.keys.position(partition), 'position') ?? '') }));
+    return this.figures.positionsOf(this.keys, this.keys.partitionsOf(shard, this.inputs, this.partitions));
   }
 
   manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }

@@ -3,6 +3,8 @@
  * compared. Each script is one synchronous method. Data of all namespaces can be set back to one moment,
  * as a failover does it: claims, tokens, positions, change lists, everything.
  */
+import type { PositionOf } from '../figure-store';
+import type { TopicPartition } from '../ports';
 import type { Keys } from '../redis/keys';
 
 export type HashFields = Map<string, string | Buffer>;
@@ -85,6 +87,11 @@ export class MemoryFigures {
       throw new StoreAway('the reply was lost');
     }
     return answer;
+  }
+
+  /** Stored positions of topic partitions; '' where there is none. */
+  positionsOf(keys: Keys, targets: readonly TopicPartition[]): PositionOf[] {
+    return targets.map((target) => ({ ...target, position: String(this.field(keys.position(target), 'position') ?? '') }));
   }
 
   hash(key: string): HashFields {

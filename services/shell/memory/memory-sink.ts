@@ -3,6 +3,7 @@ import { limits } from '../../limits';
 import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../ports';
 import type { MemoryBroker } from './memory-broker';
 import { turnOfEvents } from './turn-of-events';
+import { backoffMs, delay } from '../waiting';
 
 export class MemorySink implements Sink {
   private closed = false;
@@ -35,7 +36,7 @@ export class MemorySink implements Sink {
         return acknowledgements;
       } catch (error) {
         this.onTrouble(`broker does not take records: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await delay(backoffMs(attempt));
       }
     }
   }

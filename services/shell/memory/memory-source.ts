@@ -1,10 +1,10 @@
 /** A group member in memory, with the client's habits: silent reset outside the log, delivery until a rebalance is noticed. */
-import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../ports';
 import type { MemoryBroker } from './memory-broker';
 import type { GroupMember, MemoryGroup } from './memory-group';
 import { turnOfEvents } from './turn-of-events';
+import { backoffMs, delay } from '../waiting';
 
 /** `expected`: where the stage wants to go on. `client`: where the client reads, elsewhere after a silent reset. */
 interface Reading { readonly target: TopicPartition; expected: number; client: number }
@@ -67,7 +67,7 @@ export class MemorySource implements Source, GroupMember {
         return this.current(assignment) ? answer : undefined;
       } catch (error) {
         this.onTrouble(`partitions cannot be taken over yet: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await delay(backoffMs(attempt));
       }
     }
     return undefined;

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TroubleListener } from '../ports';
 import { projectRoot } from '../project-root';
+import { backoffMs, delay } from '../waiting';
 
 export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n' | 'copy-hashes-n';
 type Argument = string | number | Buffer;
@@ -79,7 +80,7 @@ export class ScriptRunner {
         this.troubled = true;
         this.onTrouble(`redis: ${message}`);
         this.logger.warn({ error: message, attempt }, 'redis does not answer; trying again');
-        await new Promise((resolve) => setTimeout(resolve, Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempt, 6))));
+        await delay(backoffMs(attempt));
         await this.connected();
       }
     }
@@ -97,7 +98,7 @@ export class ScriptRunner {
 
   /** Each call made while Redis is away would wait in the client's queue, with all its arguments, also after it has timed out: one of each caller is enough. */
   private async connected(): Promise<void> {
-    while (!this.closed && away.has(this.redis.status)) await new Promise((resolve) => setTimeout(resolve, limits.backoffMinMs));
+    while (!this.closed && away.has(this.redis.status)) await delay(limits.backoffMinMs);
   }
 
   async close(): Promise<void> {

@@ -60,6 +60,8 @@ const stages = {
 /** Kafka and the registry. */
 const log = {
   fetchWaitMs: 25,
+  /** An empty answer that took less asked no broker. */
+  fetchAskedNobodyMs: 1,
   fetchBytesPerPartition: 512 * 1024,
   fetchBytes: 4 * 1024 * 1024,
   heartbeatIntervalMs: 1_000,

@@ -8,7 +8,7 @@ import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
 import { KafkaSource } from './kafka-source';
 import { partitionOf } from '../partition-of';
-import { patchHeartbeat, patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
+import { patchEndlessFetch, patchHeartbeat, patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
 import { followTopics } from './kafka-tail';
 
 export interface KafkaSettings {
@@ -24,6 +24,7 @@ export class KafkaLog implements Log {
   constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined) {
     patchIdleTimer();
     patchHeartbeat();
+    patchEndlessFetch();
     patchRecordBatches();
     this.kafka = new Kafka({
       clientId: settings.clientId,

@@ -4,6 +4,7 @@
  */
 /* eslint-disable @typescript-eslint/no-require-imports -- not exported by the package */
 import { limits } from '../../limits';
+import { delay, monotonicMs } from '../waiting';
 import { CompressedBatch, decodeRecordBatches, encodeRecordBatch, type BatchRecord } from './record-batch';
 
 /**
@@ -46,6 +47,33 @@ export function patchHeartbeat(): void {
     return heartbeat.call(this, options);
   };
   group.prototype.heartbeat = Object.assign(patched, { patched: true as const });
+}
+
+type FetchedBatches = readonly unknown[];
+interface Runner { running: boolean; fetchManager: { stop(): Promise<void> }; fetch(nodeId: number): Promise<FetchedBatches> }
+type Fetch = Runner['fetch'] & { readonly patched?: true };
+
+/**
+ * The client fetches in a loop without a pause of its own. Where a fetch answers without having asked anybody, that loop
+ * never lets another event in: no timer, no signal, one core at its limit until somebody kills the process. It happened
+ * where all brokers were away: fetchers that were renewed just when the client gave up (runner and fetchManager of 2.2.4)
+ * go round for ever. They are stopped, and an answer that took no time is waited for.
+ */
+export function patchEndlessFetch(): void {
+  const runner = require('kafkajs/src/consumer/runner') as { prototype: { fetch: Fetch } };
+  const { fetch } = runner.prototype;
+  if (fetch.patched) return;
+  const patched = async function fetchOrEnd(this: Runner, nodeId: number): Promise<FetchedBatches> {
+    if (!this.running) {
+      void this.fetchManager.stop();
+      return [];
+    }
+    const startMs = monotonicMs();
+    const batches = await fetch.call(this, nodeId);
+    if (batches.length === 0 && monotonicMs() - startMs < limits.fetchAskedNobodyMs) await delay(limits.fetchWaitMs);
+    return batches;
+  };
+  runner.prototype.fetch = Object.assign(patched, { patched: true as const });
 }
 
 interface Encoder { writeString(text: string | null): Encoder; writeInt16(value: number): Encoder; writeInt32(value: number): Encoder; writeBufferInternal(bytes: Buffer): void }

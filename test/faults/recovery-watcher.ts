@@ -1,6 +1,7 @@
 /**
  * Samples positions in a thread of its own: commands are waited for in the campaign's thread, which sees nothing
- * meanwhile. Of the records in the raw log at the blow none counts: the first one that arrives after it does.
+ * meanwhile. How long figures lag behind is told by the first record that arrived after the blow, those before it do not
+ * count; how soon a new owner goes on, by the first position that moves.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import pino from 'pino';
@@ -11,7 +12,7 @@ import { rawTopic } from '../../services/topology';
 import { pause } from '../support/until';
 
 export type ToWatcher = 'strike' | 'end';
-export interface FromWatcher { readonly said: 'ready' | 'struck' | 'over'; readonly struckMs?: number | undefined; readonly appliedMs?: number | undefined }
+export interface FromWatcher { readonly said: 'ready' | 'struck' | 'over'; readonly struckMs?: number | undefined; readonly appliedMs?: number | undefined; /** When positions were seen to have moved since the blow. */ readonly movedMs?: readonly number[] }
 
 const SAMPLE_MS = 20;
 const port = parentPort;
@@ -31,6 +32,8 @@ async function watch(): Promise<void> {
   const reader = connectFigures(config, logger);
   let ends: ReadonlyMap<string, number> | undefined;
   let [struckMs, appliedMs]: (number | undefined)[] = [];
+  const movedMs: number[] = [];
+  let before = '';
   let over = false;
   const strike = async (): Promise<void> => {
     ends = new Map((await inspector.offsets(rawTopic)).map(({ partition, end }) => [String(partition), end]));
@@ -43,13 +46,16 @@ async function watch(): Promise<void> {
   while (!over && appliedMs === undefined) {
     const known = ends;
     const { positions } = await reader.readCells(0, []);
+    const now = positions.map(({ position }) => position).join();
+    if (known && now !== before) movedMs.push(Date.now());
+    before = now;
     if (known && positions.some(({ position }) => isBeyond(position, known))) appliedMs = Date.now();
     else await pause(SAMPLE_MS);
   }
   while (!over) await pause(SAMPLE_MS);
   await inspector.close();
   await reader.close();
-  say({ said: 'over', struckMs, appliedMs });
+  say({ said: 'over', struckMs, appliedMs, movedMs });
   port?.close();
 }
 

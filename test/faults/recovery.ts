@@ -1,4 +1,4 @@
-/** How long figures stand still after a fault: from the blow, and from the moment at which a new owner was given its partitions. */
+/** How long figures stand still after a fault, and how soon a new owner goes on once it was given its partitions. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -6,7 +6,7 @@ import { projectRoot } from '../../services/shell/project-root';
 import type { RunningSystem } from '../support/running-system';
 import type { FromWatcher, ToWatcher } from './recovery-watcher';
 
-/** Undefined: nothing came after the blow, or no partition was given to anybody anew. */
+/** To the first record that arrived after the blow; from a new owner's assignment to the first record that it applied. Undefined: nothing came after the blow, or no partition was given to anybody anew. */
 export interface Recovery { readonly fromFaultMs: number | undefined; readonly fromAssignmentMs: number | undefined }
 
 export class RecoveryWatch {
@@ -30,10 +30,11 @@ export class RecoveryWatch {
   async measured(): Promise<Recovery> {
     const over = this.said('over');
     this.watcher.postMessage('end' satisfies ToWatcher);
-    const { struckMs, appliedMs } = await over;
+    const { struckMs, appliedMs, movedMs = [] } = await over;
     if (struckMs === undefined || appliedMs === undefined) return { fromFaultMs: undefined, fromAssignmentMs: undefined };
     const assignedMs = assignments(this.system.home).filter((at) => at >= struckMs && at <= appliedMs).at(-1);
-    return { fromFaultMs: appliedMs - struckMs, fromAssignmentMs: assignedMs === undefined ? undefined : appliedMs - assignedMs };
+    const goesOnMs = assignedMs === undefined ? undefined : movedMs.find((at) => at >= assignedMs);
+    return { fromFaultMs: appliedMs - struckMs, fromAssignmentMs: assignedMs === undefined || goesOnMs === undefined ? undefined : goesOnMs - assignedMs };
   }
 
   /** Of a round that failed. */

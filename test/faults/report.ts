@@ -16,7 +16,7 @@ export interface Round {
   readonly failed?: true;
   /** From the fault to the first record applied of those that arrived after it; null: none did. */
   readonly secondsFromFault: number | null;
-  /** The same from the moment at which a new owner was given its partitions; null: nobody was. */
+  /** From the moment at which a new owner was given its partitions to the first record that it applied; null: nobody was. */
   readonly secondsFromAssignment: number | null;
   readonly seconds: number;
 }
@@ -62,7 +62,7 @@ export function inWords(rounds: readonly Round[]): string {
   return [
     table.toString(),
     `${totals.rounds} rounds of ${totals.faults} faults, ${totals.events} events, ${totals.declarations} declarations, drift ${totals.drift}`,
-    `first record applied after the fault: ${spread(totals.fromFault)}`,
+    `first of the records after the fault applied: ${spread(totals.fromFault)}`,
     `first record applied after a new owner’s assignment: ${spread(totals.fromAssignment)}`,
   ].join('\n');
 }

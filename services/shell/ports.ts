@@ -34,11 +34,9 @@ export interface CommittedPosition extends TopicPartition { readonly offset: num
 export type StartPosition = TopicPartition & ({ readonly offset: number } | { readonly stopped: string });
 
 export interface SourceHandlers {
-  /** The stage reads the last record counted again wherever it takes a partition over, and knows by it whether the log is still the same. */
-  readonly recognisesLog?: true;
   /** Nothing of earlier assignments is owned any more. Called before `assigned`, synchronously. */
   revoked(): void;
-  /** Decides where reading starts. `committed` has only partitions with a committed offset. */
+  /** Decides where reading starts, at best at the last record read before, by which a stage knows whether the log is still the same. `committed` has only partitions with a committed offset. */
   assigned(partitions: readonly TopicPartition[], committed: readonly CommittedPosition[]): Promise<readonly StartPosition[]>;
   /** Takes the batch; the promise resolves when there is room for the next one of that partition. */
   fetched(batch: FetchedBatch): Promise<void>;

@@ -60,7 +60,6 @@ export class CountingRunner<Event> implements RunningService {
     this.inspector = await this.runtime.log.inspector();
     this.sink = await this.runtime.log.sink();
     await this.source.start({
-      recognisesLog: true,
       revoked: () => { this.queue.drop(); this.owners.clear(); this.runtime.state.partitionsRevoked(); },
       assigned: (partitions) => this.assigned(partitions),
       fetched: (batch) => this.queue.put(batch),

@@ -17,6 +17,7 @@ import { RefusalLimit } from './policy/refusal-limit';
 import { readCommitNote } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
+import { Membership } from './membership';
 import { internalRefusal, placeOf, rejection } from './rejection';
 import type { RunningService } from './service';
 import type { StateReporter } from './service-state';
@@ -25,7 +26,7 @@ import type { StageCodec } from './stage-codec';
 import { cover, faultOf, holeOf, newRecords, positionOf, progressKey, progressOf, readFrom, wasDecided, type Progress } from './stage-progress';
 import { ProgressGuard } from './stall-watch';
 import type { StageVersions } from './stage-versions';
-import { delay, monotonicMs, patiently } from './waiting';
+import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
 export interface StageRuntime {
   readonly log: Log;
@@ -41,6 +42,7 @@ export class StageRunner<Input, Addition> implements RunningService {
   private readonly declaration: UpstreamStageDeclaration;
   private readonly refusals: RefusalLimit;
   private readonly source: Source;
+  private readonly membership: Membership;
   private readonly guard: ProgressGuard;
   private sink!: Sink;
   private inspector!: LogInspector;
@@ -54,6 +56,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     this.declaration = versions.latest().declaration;
     this.refusals = new RefusalLimit(limits.refusalShareRecords, runtime.refusalShare);
     this.source = runtime.log.source(this.declaration.name, [this.declaration.input]);
+    this.membership = new Membership(this.source);
     this.guard = new ProgressGuard({
       topics: [this.declaration.input], state: runtime.state, logger: runtime.logger, inspector: () => this.inspector,
       positions: () => [...this.progress].filter(([key]) => runtime.state.stoppedPartitions[key] === undefined).map(([, { target, offset }]) => ({ ...target, next: offset })),
@@ -107,9 +110,24 @@ export class StageRunner<Input, Addition> implements RunningService {
     }
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
+    if (!(await this.isMember())) return undefined;
     await this.sink.send(outgoing);
     for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);
     return undefined;
+  }
+
+  /** False: the partitions are others' now, or the service stops; what was decided is decided again by whoever reads it. */
+  private async isMember(): Promise<boolean> {
+    const { generation } = this.queue;
+    for (let attempt = 0; this.membership.doubtful && generation === this.queue.generation && !this.stopping; attempt++) {
+      try {
+        await this.membership.commit([...this.progress.values()].map((progress) => positionOf(progress, progress.stage)));
+      } catch (error) {
+        this.runtime.logger.warn({ error: (error as Error).message }, 'the group does not answer to a member that was silent for long; nothing is sent before it does');
+        await delay(backoffMs(attempt));
+      }
+    }
+    return generation === this.queue.generation && !this.membership.doubtful;
   }
 
   /** False: the partition is stopped, with everything that waits of it. */
@@ -211,7 +229,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     /** Should the answer be lost, the group may know the new name or the old one: nothing is decided until it is known. */
     for (const { progress } of due) progress.announced = false;
     try {
-      await this.source.commit(due.map(({ progress, stage }) => positionOf(progress, stage)));
+      await this.membership.commit(due.map(({ progress, stage }) => positionOf(progress, stage)));
     } catch (error) {
       this.nextReferenceMs = nowMs + limits.backoffMinMs;
       this.runtime.logger.warn({ error: (error as Error).message }, 'the group did not take the positions with the name of the reference data; waiting');
@@ -230,7 +248,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     this.lastCommitMs = nowMs;
     this.dirtySinceMs = undefined;
     try {
-      await this.source.commit(positions);
+      await this.membership.commit(positions);
     } catch (error) {
       this.dirtySinceMs = nowMs;
       this.runtime.logger.warn({ error: (error as Error).message }, 'positions not committed; the records will be recognised when they are read again');

@@ -3,6 +3,7 @@
  * before, and what a crash repeats is decided as it was. The stage on its shell, in memory.
  */
 import type { DocumentOf, ReferenceDocument } from '../../services/reference/documents';
+import { limits } from '../../services/limits';
 import { readCatalogue } from '../../services/shell/definition-files';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
 import { outgoingDocument } from '../../services/shell/reference-records';
@@ -122,6 +123,26 @@ test('a commit whose answer is lost: what follows is decided with the set that t
   await world.declare(5);
   await until('all of them', async () => (await world.decisions()).length === 6);
   expect((await world.decisions()).map(({ set }) => set)).toEqual([oldSet, ...Array<string>(5).fill(newSet)]);
+});
+
+test('a member that slept longer than its session sends nothing before the group has let it: others may decide by newer data', async () => {
+  await world.start();
+  await world.declare(1);
+  await until('the first', async () => (await world.decisions()).length === 1 && world.committedOffset() === 1);
+  const group = world.broker.group('standardize');
+  const commit = group.commit.bind(group);
+  group.commit = () => { throw new Error('the coordinator is not aware of this member'); };
+  const now = performance.now.bind(performance);
+  const slept = jest.spyOn(performance, 'now').mockImplementation(() => now() + limits.sessionTimeoutMs);
+  try {
+    await world.declare(5);
+    await pause(300);
+    expect(await world.decisions()).toHaveLength(1);
+    group.commit = commit;
+    await until('all of them', async () => (await world.decisions()).length === 6);
+  } finally {
+    slept.mockRestore();
+  }
 });
 
 test('a commit that names no set is completed before anything is decided', async () => {

@@ -36,7 +36,7 @@ export const notExpected = (key: string): boolean => key.startsWith('operations/
 /** Cells of the store that a recount speaks of: by day and month. */
 export const recounted = (cells: Cells): Cells => new Map([...cells].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key) && !notExpected(key)));
 
-function* independentRows(figures: ExpectedFigures): Generator<IndependentRow> {
+export function* independentRows(figures: ExpectedFigures): Generator<IndependentRow> {
   for (const text of figures.rows()) {
     const { view, grain, period, dims, measures } = JSON.parse(text) as { view?: View; grain: 'day' | 'month'; period: string; dims: Record<string, string>; measures: Record<string, string | number> };
     if (view === undefined) continue;

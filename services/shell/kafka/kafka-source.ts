@@ -196,7 +196,7 @@ export class KafkaSource implements Source {
     const key = keyOf(topic, partition);
     const before = this.leaderEpochs.get(key);
     const last = leaderEpochOf(messages.at(-1));
-    if (!this.handlers?.recognisesLog || last === undefined) return false;
+    if (last === undefined) return false;
     this.leaderEpochs.set(key, last);
     return before !== undefined && (leaderEpochOf(messages[0]) ?? before) > before;
   }

@@ -126,10 +126,14 @@ export class Publisher implements RunningService {
       this.runtime.state.set('running', 'catching up: the store is behind the aggregate topics or the log it was rebuilt from; nothing is published');
       return delay(limits.publishTickMs);
     }
-    if (this.catchingUp) await this.beginAnew();
-    await this.readChanges(nowMs);
+    const renewed = this.catchingUp;
+    if (renewed) await this.beginAnew();
+    /** A full list may have let entries go that nobody read: everything is compared before what was read counts as published, and once more behind it. */
+    const listIsFull = await this.readChanges(nowMs);
+    if (listIsFull) this.catchingUp = true;
+    if (listIsFull && !renewed) return;
     await this.addForeign(nowMs);
-    if (nowMs >= this.restUntilMs || this.stopping) await this.publishDue(nowMs);
+    if (nowMs >= this.restUntilMs || this.stopping || listIsFull) await this.publishDue(listIsFull ? Infinity : nowMs);
     await this.publishPositions(nowMs);
     await this.confirm(nowMs);
     await this.letFineGrainsGo(nowMs, snapshot.streamTimeMs);
@@ -183,13 +187,14 @@ export class Publisher implements RunningService {
     return snapshotOf(all);
   }
 
-  private async readChanges(nowMs: number): Promise<void> {
+  /** True where a list has reached its bound. */
+  private async readChanges(nowMs: number): Promise<boolean> {
     const { reader } = this.runtime;
+    let full = false;
     for (let shard = 0; shard < reader.shards; shard++) {
       if (this.pending.size === 0 && nowMs >= this.nextListLookMs) await this.lookAtListStart(shard);
       const entries = await reader.changes(shard, this.lastEntry.get(shard) ?? '-', limits.changedEntriesPerRead);
-      /** A full list may have let entries go that nobody read. */
-      if (entries.length === limits.changedEntriesPerRead && (await reader.changesLength(shard)) >= limits.changeListEntries) this.catchingUp = true;
+      if (entries.length === limits.changedEntriesPerRead && (await reader.changesLength(shard)) >= limits.changeListEntries) full = true;
       for (const { id, changed } of entries) {
         this.pending.begin(shard, id);
         for (const line of changed.split('\n')) {
@@ -199,6 +204,7 @@ export class Publisher implements RunningService {
         this.lastEntry.set(shard, id);
       }
     }
+    return full;
   }
 
   /** A store that went back in time has entries again that were read, or new ones with names below them: the list is read from its start. */

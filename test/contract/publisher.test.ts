@@ -86,6 +86,7 @@ describe('the publisher', () => {
       for (const name of names) await world.add(1, name);
       expect(await world.store.reader().changesLength()).toBeLessThanOrEqual(6);
       await until('all are told', () => world.cellsTold().length === names.length + 1);
+      await until('the list is worked off', async () => (await world.store.reader().changesLength()) === 0, 8_000);
     } finally {
       Object.assign(limits, before);
     }

@@ -1,13 +1,17 @@
 import { Calendar } from '../domain/period';
+import { ConfigurationError } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
 import type { StartService } from '../shell/service';
 import { ClosedRecords } from '../closing/closed-records';
+import { LIVE_NAMESPACE } from '../topology';
 import { SelfCheckTurns } from '../verify/self-check-turns';
 import { ClosedMonths } from './closed-months';
 import { PublishCodec } from './publish-codec';
 import { Publisher } from './publisher';
 
 export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+  /** There is one set of topics: figures of two namespaces would lie in them side by side, under the same keys. */
+  if (config.TIDEWAITER_NAMESPACE !== LIVE_NAMESPACE) throw new ConfigurationError(`publish writes what subscribers take for the live figures: TIDEWAITER_NAMESPACE must be ${LIVE_NAMESPACE}, is ${config.TIDEWAITER_NAMESPACE}`);
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const reference = readReferenceSet(profile);
   const cubes = readCubes();

@@ -92,6 +92,10 @@ describe('the publisher', () => {
     }
   });
 
+  test('figures of another namespace do not go to the topics of the live ones', async () => {
+    await expect(world.publish({ TIDEWAITER_NAMESPACE: 'rebuilt' })).rejects.toThrow('must be live, is rebuilt');
+  });
+
   test('while the store catches up the change list does not grow', async () => {
     await world.publish();
     await world.add(100);

@@ -97,10 +97,10 @@ export class PublishingWorld {
     for (let record = 0; record < records; record++) await this.apply({ increments: incrementsOf([]), entries: new Map(), changed: '' });
   }
 
-  async publish(): Promise<void> {
+  async publish(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const unused = (): never => { throw new Error('not needed'); };
     this.publisher = await startPublish({
-      config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state: new StateReporter(this.home, 'publish'),
+      config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home, ...settings }), logger: pino({ level: 'silent' }), state: new StateReporter(this.home, 'publish'),
       neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: () => this.store.reader(), closed: () => this.store.closed() }, untilReady: (_neighbour, call) => call(),
     });
   }

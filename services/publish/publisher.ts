@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import { publishedTopics } from '../topology';
+import { imbalance } from '../shell/book-balance';
 import { backlog } from '../shell/drained';
 import type { PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink, TailReader } from '../shell/ports';
@@ -59,6 +60,7 @@ export class Publisher implements RunningService {
   private nextClosedLookMs = 0;
   private restUntilMs = 0;
   private positionsDirty = false;
+  private booksBefore: string | undefined;
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly runtime: PublisherRuntime) {}
@@ -255,13 +257,23 @@ export class Publisher implements RunningService {
     this.positionsDirty = true;
     this.nextPositionsMs = 0;
     const brokerTimeMs = await this.publishPositions(nowMs);
-    if (brokerTimeMs <= this.writer.confirmedThroughMs || !(await this.nothingLeft())) return;
+    const books = await this.ask(() => imbalance(this.inspector, this.runtime.reader));
+    if (!(await this.nothingLeft())) return;
+    this.judgeBooks(books);
+    if (brokerTimeMs <= this.writer.confirmedThroughMs) return;
     this.nextConfirmMs = nowMs + limits.publishConfirmMs;
     this.writer.confirmedThroughMs = brokerTimeMs;
     await this.runtime.reader.setNote('confirmed-through', String(brokerTimeMs));
     for (const [key, { final, periodTo }] of this.copy.cells) {
       if (!final && periodTo + this.runtime.graceMs <= brokerTimeMs) this.pending.add(key, '', 0, nowMs);
     }
+  }
+
+  /** Twice in a row: a record may have gone all the way between two questions. */
+  private judgeBooks(finding: string | undefined): void {
+    if (finding === undefined || finding === this.booksBefore) this.runtime.state.alarm('books', finding);
+    if (finding !== undefined && finding === this.booksBefore) this.runtime.logger.error(finding);
+    this.booksBefore = finding;
   }
 
   async stop(): Promise<void> {

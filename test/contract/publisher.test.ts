@@ -92,6 +92,20 @@ describe('the publisher', () => {
     }
   });
 
+  test('books that do not balance although nothing is on the way are an alarm, until they do', async () => {
+    const before = { ...limits };
+    Object.assign(limits, { publishConfirmMs: 50, publishConfirmSoonMs: 50 });
+    try {
+      await world.publish();
+      await world.book(1);
+      await until('the alarm', () => world.state.currentAlarms['books']?.includes('0 records were received, and 1 counted') === true);
+      await world.book(-1);
+      await until('all is well again', () => world.state.currentAlarms['books'] === undefined);
+    } finally {
+      Object.assign(limits, before);
+    }
+  });
+
   test('figures of another namespace do not go to the topics of the live ones', async () => {
     await expect(world.publish({ TIDEWAITER_NAMESPACE: 'rebuilt' })).rejects.toThrow('must be live, is rebuilt');
   });

@@ -36,6 +36,7 @@ export class PublishingWorld {
   streamTimeMs = Date.parse('2026-03-15T10:00:00Z');
   private readonly home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
   private readonly type = avroType(topicSchema(revenueTopic));
+  state!: StateReporter;
   private publisher: RunningService | undefined;
   private next = 0;
   private text = '';
@@ -63,6 +64,12 @@ export class PublishingWorld {
       ['revenue/taxType-procedure/month/2026-03', [['CUD|4000:assessed', amount]]],
     ]);
     await this.apply({ increments, entries: new Map(), changed: `${revenueHash}|${name}` });
+  }
+
+  /** So many events are written into a book, whether they are in the raw topic or not. */
+  async book(counted: number): Promise<void> {
+    this.broker.appendMarker(target);
+    await this.apply({ increments: incrementsOf([['books', [['counted', counted]]]]), entries: new Map(), changed: '' });
   }
 
   /** Nothing changes but the newest event time: the periods before it are over. */
@@ -99,8 +106,9 @@ export class PublishingWorld {
 
   async publish(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const unused = (): never => { throw new Error('not needed'); };
+    this.state = new StateReporter(this.home, 'publish');
     this.publisher = await startPublish({
-      config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home, ...settings }), logger: pino({ level: 'silent' }), state: new StateReporter(this.home, 'publish'),
+      config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home, ...settings }), logger: pino({ level: 'silent' }), state: this.state,
       neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: () => this.store.reader(), closed: () => this.store.closed() }, untilReady: (_neighbour, call) => call(),
     });
   }

@@ -27,6 +27,9 @@ const DAYS = 20;
 const HOUR_MS = 3_600_000;
 const DRAIN_SECONDS = 180;
 const HEALTHY_MS = 90_000;
+/** Of a round's traffic: the first as many events as asked for, each further one a share of them. */
+const PARTS = 12;
+const NO_BROKER_MS = 1_000;
 const seconds = (milliseconds: number | undefined): number | null => (milliseconds === undefined ? null : milliseconds / 1_000);
 
 export class Campaign {
@@ -60,12 +63,12 @@ export class Campaign {
     const { system, random, options: { events } } = this;
     const startMs = Date.now();
     await this.enter(fault.surroundings ?? 'plain');
-    const { file, declarations } = this.generated(number);
-    const feeding = system.begin('feed', file, '--format', 'ndjson', '--rate', String(this.options.rate));
+    let acted = false;
+    const traffic = this.traffic(number, () => acted);
     await pause(1_000 + random.next() * 2_000);
     const watch = (this.watch = await RecoveryWatch.ready(system));
-    const found = (await fault.act(this.context(events, watch))) ?? [];
-    if ((await feeding) !== 0) throw new Error('feed did not come through');
+    const found = (await fault.act(this.context(events, watch)).finally(() => { acted = true; })) ?? [];
+    const declarations = await traffic;
     await this.healthy();
     system.drain(DRAIN_SECONDS);
     const { fromFaultMs, fromAssignmentMs } = await watch.measured();
@@ -74,6 +77,20 @@ export class Campaign {
     this.eventsBefore = records;
     const all = [...found, ...wrong];
     return { round: number, fault: name, events: gained, declarations, cells, drift: all.length, wrong: all, secondsFromFault: seconds(fromFaultMs), secondsFromAssignment: seconds(fromAssignmentMs), seconds: (Date.now() - startMs) / 1_000 };
+  }
+
+  /** Declarations flow until the fault is over, however long that takes: one that waits for something on its way would wait for ever. Answers how many there were. */
+  private async traffic(number: number, over: () => boolean): Promise<number> {
+    let all = 0;
+    for (let part = 0; part === 0 || (!over() && part < PARTS); part++) {
+      const { file, declarations } = this.generated(part === 0 ? String(number) : `${number}-${part}`, part === 0 ? this.options.events : Math.ceil(this.options.events / PARTS));
+      const code = await this.system.begin('feed', file, '--format', 'ndjson', '--rate', String(this.options.rate));
+      /** Later ones may begin while the broker is away. */
+      if (code !== 0 && part === 0) throw new Error('feed did not come through');
+      if (code !== 0) await pause(NO_BROKER_MS);
+      all += declarations;
+    }
+    return all;
   }
 
   private context(events: number, watch: RecoveryWatch): FaultContext {
@@ -96,10 +113,10 @@ export class Campaign {
   }
 
   /** Events of declarations that no other round has. */
-  private generated(number: number): { file: string; declarations: number } {
-    const file = join(this.system.home, `round-${number}.ndjson`);
+  private generated(name: string, count: number): { file: string; declarations: number } {
+    const file = join(this.system.home, `round-${name}.ndjson`);
     const tally = emptyTally();
-    const options = { profile: readProfile(PROFILE), seed: `${this.options.seed}/${number}`, count: this.options.events, days: DAYS, untilMs: Date.now() - HOUR_MS, withFaults: true };
+    const options = { profile: readProfile(PROFILE), seed: `${this.options.seed}/${name}`, count, days: DAYS, untilMs: Date.now() - HOUR_MS, withFaults: true };
     const made = new Map<string, MadeEvent>();
     const lines = [...generate(options, tally, (events) => { for (const event of events) made.set(event.line, event); })];
     for (const line of lines) {

@@ -8,7 +8,7 @@ import { Campaign, PROFILE } from './campaign';
 import type { Fault } from './fault';
 import { inWords, totalsOf, type Round } from './report';
 
-interface Options { readonly rounds?: number; readonly seed: string; readonly events: number; readonly rate: number; readonly only?: readonly string[]; readonly json?: true }
+interface Options { readonly rounds?: number; readonly from: number; readonly seed: string; readonly events: number; readonly rate: number; readonly only?: readonly string[]; readonly json?: true }
 
 const CLUSTER_LANE = 2;
 const say = (line: string): void => { process.stderr.write(`${line}\n`); };
@@ -26,10 +26,10 @@ const failedRound = (round: number, fault: string, { message }: Error): Round =>
   ({ round, fault, events: 0, declarations: 0, cells: 0, drift: 1, wrong: [message], failed: true, secondsFromFault: null, secondsFromAssignment: null, seconds: 0 });
 
 /** Rounds on one campaign's stack; false when a round could not be brought to its end, as nothing behind it would mean anything. */
-async function play(campaign: Campaign, order: readonly string[], done: Round[], all: number): Promise<boolean> {
+async function play(campaign: Campaign, order: readonly string[], done: Round[], from: number, all: number): Promise<boolean> {
   await campaign.start();
   for (const name of order) {
-    const number = done.length + 1;
+    const number = from + done.length;
     const round = await campaign.round(number, name, faults[name] as Fault).catch((error: Error) => failedRound(number, name, error));
     done.push(round);
     say(`${String(number).padStart(3)}/${all}  ${name.padEnd(24)} ${round.seconds.toFixed(0).padStart(4)} s  first applied after ${shown(round.secondsFromFault)}  ${round.cells} cells  ${round.drift === 0 ? 'all as recounted' : `WRONG:\n  ${round.wrong.join('\n  ')}`}`);
@@ -42,7 +42,9 @@ async function play(campaign: Campaign, order: readonly string[], done: Round[],
 function campaignsOf(options: Options): readonly { readonly campaign: Campaign; readonly order: readonly string[] }[] {
   const order = orderOf(options);
   const needsThree = (name: string): boolean => faults[name]?.surroundings === 'three brokers';
-  const [one, three] = [order.filter((name) => !needsThree(name)), order.filter(needsThree)];
+  const [allOnOne, allOnThree] = [order.filter((name) => !needsThree(name)), order.filter(needsThree)];
+  const played = options.from - 1;
+  const [one, three] = [allOnOne.slice(played), allOnThree.slice(Math.max(0, played - allOnOne.length))];
   const plain = new RunningSystem(0, { TIDEWAITER_PROFILE: PROFILE });
   const campaigns = [
     { campaign: new Campaign(plain, options, new Random(`faults/${options.seed}`)), order: one },
@@ -62,7 +64,7 @@ async function run(options: Options): Promise<void> {
   try {
     for (const { campaign, order } of campaigns.filter(({ order: rounds }) => rounds.length > 0)) {
       playing = campaign;
-      try { if (!(await play(campaign, order, done, all))) break; } finally { await campaign.stop(); }
+      try { if (!(await play(campaign, order, done, options.from, options.from - 1 + all))) break; } finally { await campaign.stop(); }
     }
   } finally {
     process.stdout.write(options.json ? `${JSON.stringify({ rounds: done, totals: totalsOf(done) })}\n` : `${inWords(done)}\n`);
@@ -78,6 +80,7 @@ function whole(text: string): number {
 void new Command('faults')
   .description('breaks the real parts while declarations flow, and recounts every cell')
   .option('--rounds <number>', 'rounds; default: every fault once', whole)
+  .option('--from <number>', 'goes on with this round of the same order, on a stack made anew', whole, 1)
   .option('--seed <text>', 'decides events and order', '1')
   .option('--events <number>', 'events in each round', whole, 3_000)
   .option('--rate <number>', 'events a second', whole, 300)

@@ -5,12 +5,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parsePosition } from '../domain/position';
 import type { Config } from '../shell/config';
+import { rawRecords } from '../shell/books';
 import { connectFigures, connectLog } from '../shell/connect';
 import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
 import { behind } from '../shell/drained';
 import { limits } from '../limits';
-import { readCommitNote } from '../shell/policy/commit-note';
-import type { CommittedPosition, LogInspector } from '../shell/ports';
+import type { LogInspector } from '../shell/ports';
 import { aggregateInputs, flow, type TopicName } from '../topology';
 import { commandLogger, within } from './neighbours';
 import type { Lag, StatusFindings } from './status-report';
@@ -54,14 +54,6 @@ function lagOf(found: Pick<Found, 'outside'>, stage: string, topic: TopicName, r
     if (outside !== undefined) found.outside.push(`${stage}, ${topic}/${partition}: ${outside}`);
     return [String(partition), records];
   }));
-}
-
-/** Offsets of the raw topic that hold a record: ingest leaves the number of those that do not beside its position. */
-function rawRecords(ranges: readonly Range[], committed: readonly CommittedPosition[]): number {
-  return ranges.reduce((sum, { partition, start, end }) => {
-    const position = committed.find((candidate) => candidate.partition === partition);
-    return sum + end - (position ? readCommitNote(position.metadata).holes ?? start : start);
-  }, 0);
 }
 
 async function askRedis(config: Config, found: Found, ends: Ends | undefined, logger: ReturnType<typeof commandLogger>): Promise<void> {

@@ -21,6 +21,7 @@ import { CellWriter, type CellWriterRuntime } from './cell-writer';
 import { parseChange, parseRecordKey } from './cells';
 import { PendingCells } from './pending';
 import { ReadBack } from './read-back';
+import type { PublishingMeasures } from './publishing-measures';
 import { reconcile } from './reconcile';
 import { letGo, type RetentionDays } from './retention';
 import type { SelfCheckTurns } from '../verify/self-check-turns';
@@ -33,6 +34,7 @@ export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
   readonly retention: RetentionDays;
   readonly selfChecks: SelfCheckTurns;
+  readonly measures: PublishingMeasures;
   readonly logger: Logger;
   readonly state: StateReporter;
 }
@@ -110,6 +112,7 @@ export class Publisher implements RunningService {
       this.nextClosedLookMs = 0;
       this.runtime.state.set('running');
     }
+    if (!held) this.runtime.measures.standsBy();
     if (!held && this.leading) this.runtime.state.set('running', 'standing by: another publisher holds the lease');
     this.leading = held;
     return held;
@@ -117,6 +120,7 @@ export class Publisher implements RunningService {
 
   private async tick(nowMs: number): Promise<void> {
     await this.lookAtClosedMonths(nowMs);
+    await this.runtime.measures.look(nowMs, this.inspector);
     const snapshot = await this.snapshot();
     if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {
       this.catchingUp = true;
@@ -166,10 +170,12 @@ export class Publisher implements RunningService {
   /** A round that took long is followed by a longer rest: under load changes combine instead of being published one by one. */
   private async publishDue(nowMs: number): Promise<void> {
     const startMs = monotonicMs();
+    const before = this.writer.published;
     for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) {
       if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
+    this.runtime.measures.round(this.writer.published - before, startMs);
     this.restUntilMs = monotonicMs() + Math.min(limits.publishLongestRestMs, limits.publishRestFactor * (monotonicMs() - startMs));
   }
 

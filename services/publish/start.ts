@@ -5,9 +5,10 @@ import { ClosedRecords } from '../closing/closed-records';
 import { SelfCheckTurns } from '../verify/self-check-turns';
 import { ClosedMonths } from './closed-months';
 import { PublishCodec } from './publish-codec';
+import { PublishingMeasures } from './publishing-measures';
 import { Publisher } from './publisher';
 
-export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady, measurements }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const reference = readReferenceSet(profile);
   const cubes = readCubes();
@@ -18,6 +19,7 @@ export const startPublish: StartService = async ({ config, logger, state, neighb
     log: neighbours.log(),
     reader,
     closedMonths: new ClosedMonths({ store: neighbours.closed(), records, cubes, calendar }),
+    measures: new PublishingMeasures(measurements, reader),
     selfChecks: new SelfCheckTurns(cubes, calendar, reader, (check, finding) => {
       state.alarm(check, finding);
       if (finding !== undefined) logger.error({ check }, finding);

@@ -5,6 +5,9 @@ import { validateTopology, type StageName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
 import { connectNeighbours, type Neighbours } from './connect';
 import { createLogger } from './log';
+import { silentMeasurements, type Measurements } from './measurements';
+import { PrometheusMeasurements } from './metrics/prometheus';
+import { listenForProbes } from './probes/probes';
 import { StateReporter } from './service-state';
 import { patiently } from './waiting';
 
@@ -15,6 +18,8 @@ export interface ServiceContext {
   readonly neighbours: Neighbours;
   /** Tries again while a neighbour is away, shown as waiting; only a stop ends it. */
   readonly untilReady: <Answer>(neighbour: string, call: () => Promise<Answer>) => Promise<Answer>;
+  /** Undefined: nobody asks. */
+  readonly measurements?: Measurements | undefined;
 }
 /** Starts a service in whatever surroundings the context describes; each stage has one, in its start.ts. */
 export type StartService = (context: ServiceContext) => Promise<RunningService>;
@@ -59,15 +64,25 @@ export async function runService(name: StageName, start: StartService): Promise<
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
+    const measurements = await measured(name, config, state, logger);
     const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
       const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
       if (answer === undefined && stopping) return new Promise(() => undefined);
       return answer as Awaited<ReturnType<typeof call>>;
     };
-    service = await start({ config, logger, state, untilReady, neighbours: connectNeighbours(config, name, logger, state.onTrouble) });
+    service = await start({ config, logger, state, untilReady, measurements, neighbours: connectNeighbours(config, name, logger, state.onTrouble, measurements ?? silentMeasurements) });
     if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
     await service.done;
   } catch (error) {
     if (!stopping) crash(error);
   }
+}
+
+/** Undefined where /metrics is off. */
+async function measured(name: string, config: Config, state: StateReporter, logger: Logger): Promise<Measurements | undefined> {
+  const port = config.TIDEWAITER_METRICS_PORT ?? 0;
+  if (port === 0) return undefined;
+  const measurements = new PrometheusMeasurements(name, state);
+  const server = await listenForProbes({ host: config.TIDEWAITER_METRICS_HOST, port }, state, measurements, logger);
+  return server && measurements;
 }

@@ -55,6 +55,8 @@ const stages = {
   /** Of /metrics, /healthz, /readyz: one request; connections at a time. */
   probeRequestMs: 5_000,
   probeConnections: 16,
+  /** Of spans to their collector; what takes longer is given up. */
+  traceExportMs: 2_000,
   /** After a failed try, doubled each time. */
   backoffMinMs: 100,
   backoffMaxMs: 5_000,

@@ -10,7 +10,7 @@ import { countedTopic, rejectedTopic, type TopicName } from '../topology';
 import type { AggregateEvent } from './piece';
 import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
 
-export const startAggregate: StartService = async ({ config, logger, state, neighbours, untilReady, measurements = silentMeasurements }) => {
+export const startAggregate: StartService = async ({ config, logger, state, neighbours, untilReady, measurements = silentMeasurements, traces }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const cubes = readCubes();
   const registry = neighbours.registry();
@@ -20,7 +20,7 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
     store: neighbours.ledger(),
     manifest: manifestOf(config, profile, cubes),
     namespace: config.TIDEWAITER_NAMESPACE,
-    logger, state, measurements,
+    logger, state, measurements, traces,
     decoders: new Map([
       [countedTopic, decoder(countedTopic, unreadFields)],
       [rejectedTopic, decoder(rejectedTopic, unreadRefusalFields)],

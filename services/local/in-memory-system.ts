@@ -33,7 +33,7 @@ export class InMemorySystem {
   private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, private readonly store: MemoryStore, private readonly home: string) {}
 
   /** Starts all services; the pseudonym key is made up and forgotten. `surroundings`: what each service has beside its neighbours. */
-  static async start(config: Config, surroundings: (name: StageName, state: StateReporter) => Pick<ServiceContext, 'measurements'> = () => ({})): Promise<InMemorySystem> {
+  static async start(config: Config, surroundings: (name: StageName, state: StateReporter) => Pick<ServiceContext, 'measurements' | 'traces'> = () => ({})): Promise<InMemorySystem> {
     const home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
     const pseudonymKeyFile = join(home, 'pseudonym.key');
     writeFileSync(pseudonymKeyFile, randomBytes(32).toString('hex'), { mode: 0o600 });

@@ -21,6 +21,7 @@ import type { OutgoingRecord, SourceRecord } from './ports';
 import { rejection } from './rejection';
 import type { StateReporter } from './service-state';
 import { stopReason } from './stop-reasons';
+import type { Traces } from './traces';
 import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
 /** `moved`: the store is not where the owner left it; `stopped`: only an operator can go on. */
@@ -32,6 +33,8 @@ export interface CountingTools<Event> {
   readonly rejected: Encoder;
   readonly state: StateReporter;
   readonly measurements: Measurements;
+  /** Undefined: none are made. */
+  readonly traces?: Traces | undefined;
   /** One send at a time, whatever the number of partitions at work. */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
   /** Resolves once for each round of the event loop, see run-counting. */
@@ -106,12 +109,16 @@ export class PartitionCounter<Event> {
       const begin = { startMs: monotonicMs(), done };
       const piece = this.stage.piece(this.owner.position, (id) => ledger.get(id));
       while (done < stretch.length && piece.size < limits.incrementsPerScript) piece.add((stretch[done++] as Decoded<Event>).event);
+      const traces = this.tools.traces?.turn();
+      if (traces) for (const { record } of stretch.slice(begin.done, done)) traces.arrived(this.owner.target, record);
       if (piece.refused.length > 0) await this.tools.send(this.rejections(piece.refused, stretch));
       const next = stretch[done]?.record.offset ?? end;
       const outcome = await this.apply(piece, next);
       if (outcome !== 'counted') return outcome;
       for (const [id, facts] of piece.entries) ledger.set(id, facts);
-      if (this.owner.position.next === next) this.measure(piece, stretch, begin, done);
+      if (this.owner.position.next !== next) break;
+      traces?.end();
+      this.measure(piece, stretch, begin, done);
     } while (done < stretch.length);
     return 'counted';
   }

@@ -17,7 +17,7 @@ import type { RunningService } from './service';
 import { ProgressGuard } from './stall-watch';
 import { backoffMs, delay, monotonicMs } from './waiting';
 
-export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state' | 'measurements'> {
+export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state' | 'measurements' | 'traces'> {
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;

@@ -26,6 +26,7 @@ import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
 import { cover, faultOf, holeOf, newRecords, positionOf, progressKey, progressOf, readFrom, wasDecided, type Progress } from './stage-progress';
 import { ProgressGuard } from './stall-watch';
+import type { Traces } from './traces';
 import type { StageVersions } from './stage-versions';
 import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
@@ -36,6 +37,8 @@ export interface StageRuntime {
   readonly partitions: number;
   readonly refusalShare: number;
   readonly measurements: Measurements;
+  /** Undefined: none are made. */
+  readonly traces: Traces | undefined;
 }
 
 export class StageRunner<Input, Addition> implements RunningService {
@@ -105,6 +108,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     const owned = batches.filter((batch) => batch.generation === this.queue.generation && this.isOfSameLog(batch));
     const startMs = monotonicMs();
     this.refusedCodes = [];
+    const traces = this.runtime.traces?.turn();
     const outgoing: OutgoingRecord[] = [];
     let records = 0;
     let refused = 0;
@@ -112,13 +116,18 @@ export class StageRunner<Input, Addition> implements RunningService {
       const progress = this.progressOf(batch);
       const fresh = newRecords(progress, batch);
       records += fresh.length;
-      for (const record of fresh) if (this.decide(batch, record, progress, outgoing)) refused++;
+      for (const record of fresh) {
+        const from = outgoing.length;
+        if (this.decide(batch, record, progress, outgoing)) refused++;
+        traces?.passed(batch, record, outgoing, from);
+      }
     }
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
     if (!(await this.isMember())) return undefined;
     await this.sink.send(outgoing);
     for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);
+    traces?.end();
     this.runtime.measurements.turn({ batches: owned, records, sent: outgoing, refused: this.refusedCodes, seconds: (monotonicMs() - startMs) / 1_000 });
     return undefined;
   }

@@ -35,6 +35,7 @@ async function run<Input, Addition>(versions: StageVersions<Input, Addition>, co
     partitions: config.TIDEWAITER_PARTITIONS,
     refusalShare: config.TIDEWAITER_REFUSAL_SHARE,
     measurements: context.measurements ?? silentMeasurements,
+    traces: context.traces,
   });
   await context.untilReady('kafka', () => runner.start());
   return runner;

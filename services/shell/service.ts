@@ -9,6 +9,8 @@ import { silentMeasurements, type Measurements } from './measurements';
 import { PrometheusMeasurements } from './metrics/prometheus';
 import { listenForProbes } from './probes/probes';
 import { StateReporter } from './service-state';
+import type { Traces } from './traces';
+import { startTraces } from './tracing/start-traces';
 import { patiently } from './waiting';
 
 export interface ServiceContext {
@@ -20,6 +22,8 @@ export interface ServiceContext {
   readonly untilReady: <Answer>(neighbour: string, call: () => Promise<Answer>) => Promise<Answer>;
   /** Undefined: nobody asks. */
   readonly measurements?: Measurements | undefined;
+  /** Undefined: none are made. */
+  readonly traces?: Traces | undefined;
 }
 /** Starts a service in whatever surroundings the context describes; each stage has one, in its start.ts. */
 export type StartService = (context: ServiceContext) => Promise<RunningService>;
@@ -52,6 +56,7 @@ export async function runService(name: StageName, start: StartService): Promise<
   process.on('unhandledRejection', crash);
   state.start();
   let service: RunningService | undefined;
+  let traces: Traces | undefined;
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -59,18 +64,19 @@ export async function runService(name: StageName, start: StartService): Promise<
     state.set('stopping');
     logger.info({ signal }, 'stopping');
     setTimeout(() => { logger.error('not stopped in time; what is not committed will be read again'); finish(1); }, limits.stopDeadlineMs).unref();
-    (service?.stop() ?? Promise.resolve()).then(() => finish(0), crash);
+    (service?.stop() ?? Promise.resolve()).then(() => traces?.stop()).then(() => finish(0), crash);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
     const measurements = await measured(name, config, state, logger);
+    traces = await startTraces(name, config, logger);
     const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
       const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
       if (answer === undefined && stopping) return new Promise(() => undefined);
       return answer as Awaited<ReturnType<typeof call>>;
     };
-    service = await start({ config, logger, state, untilReady, measurements, neighbours: connectNeighbours(config, name, logger, state.onTrouble, measurements ?? silentMeasurements) });
+    service = await start({ config, logger, state, untilReady, measurements, traces, neighbours: connectNeighbours(config, name, logger, state.onTrouble, measurements ?? silentMeasurements) });
     if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
     await service.done;
   } catch (error) {

@@ -21,6 +21,7 @@ import { input, inputPartition, StageWorld } from '../support/stage-world';
 import { until } from '../support/until';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
 
+jest.setTimeout(60_000);
 const silent = pino({ level: 'silent' });
 
 /** Sample values by name and labels, without the label that every sample has. */

@@ -101,10 +101,13 @@ export class PrometheusMeasurements implements Measurements {
   leading(looked: { readonly changesWaiting: number; readonly books: BookCounts | undefined } | undefined): void {
     this.leader.set(looked ? 1 : 0);
     /** Two publishers must not tell two truths: what another one looks at is its to tell. */
-    if (!looked) for (const gauge of [this.changesWaiting, this.books, this.booksDifference]) gauge.remove();
-    if (looked) this.changesWaiting.set(looked.changesWaiting);
-    if (!looked) this.books.reset();
-    if (!looked?.books) return;
+    if (!looked) {
+      for (const gauge of [this.changesWaiting, this.booksDifference]) gauge.remove();
+      this.books.reset();
+      return;
+    }
+    this.changesWaiting.set(looked.changesWaiting);
+    if (!looked.books) return;
     const { raw, counted, leftOut, refused, ignored } = looked.books;
     for (const [book, records] of Object.entries(looked.books)) this.books.set({ book }, records as number);
     this.booksDifference.set(raw - counted - leftOut - refused - ignored);

@@ -67,6 +67,7 @@ describe('the flow', () => {
     expect(ingest.get('tidewaiter_records_sent_total{topic="customs.declarations.accepted.v1"}')).toBe(9);
     expect(ingest.get(`tidewaiter_records_sent_total{topic="${rejectedTopic}"}`)).toBe(3);
     const refusedByStandardize = [...standardize].filter(([name]) => name.startsWith('tidewaiter_records_refused_total')).reduce((sum, [, count]) => sum + count, 0);
+    expect(refusedByStandardize).toBe(1);
     expect(standardize.get('tidewaiter_records_sent_total{topic="customs.declarations.standardized.v1"}')).toBe(9 - refusedByStandardize);
     expect(enrich.get('tidewaiter_records_read_total{topic="customs.declarations.standardized.v1"}')).toBe(9 - refusedByStandardize);
     expect(aggregate.get('tidewaiter_records_applied_total{topic="customs.declarations.enriched.v1"}')).toBe(9 - refusedByStandardize);

@@ -19,9 +19,9 @@ import { DeclarationTraces, LaidDownIds } from '../../services/shell/tracing/dec
 import { rawTopic } from '../../services/topology';
 import { pseudonymise, raw, time } from '../support/declarations';
 
-const TURNS = 8;
+const TURNS = 20;
 const RECORDS = 500;
-const ROUNDS = 7;
+const ROUNDS = 9;
 
 const output = 'customs.declarations.accepted.v1';
 const encoder = new Encoder(1, avroType(topicSchema(rawTopic)));

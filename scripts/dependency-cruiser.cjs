@@ -13,6 +13,8 @@ module.exports = {
     { name: 'kafkajs-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/kafka/|^test/' }, to: { path: 'node_modules/(kafkajs|@kafkajs)' } },
     { name: 'avsc-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/avro/|^test/' }, to: { path: 'node_modules/avsc', dependencyTypesNot: ['type-only'] } },
     { name: 'ioredis-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/redis/|^test/' }, to: { path: 'node_modules/ioredis' } },
+    { name: 'prom-client-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/metrics/|^test/' }, to: { path: 'node_modules/prom-client' } },
+    { name: 'opentelemetry-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/tracing/|^test/' }, to: { path: 'node_modules/@opentelemetry' } },
     { name: 'code-knows-no-test', severity: 'error', from: { path: '^services/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
     { name: 'declared-packages-only', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
   ],

@@ -52,6 +52,11 @@ const stages = {
   /** A service writes its state so often, and counts as silent when it has not for so long. */
   stateWriteMs: 1_000,
   stateSilentMs: 5_000,
+  /** Of /metrics, /healthz, /readyz: one request; connections at a time. */
+  probeRequestMs: 5_000,
+  probeConnections: 16,
+  /** Of spans to their collector; what takes longer is given up. */
+  traceExportMs: 2_000,
   /** After a failed try, doubled each time. */
   backoffMinMs: 100,
   backoffMaxMs: 5_000,
@@ -120,6 +125,8 @@ const publishing = {
   publishLongestRestMs: 5_000,
   retentionLookMs: 60_000,
   closedLookMs: 1_000,
+  /** How often the leading publisher looks whether the books balance, where somebody measures. */
+  booksLookMs: 10_000,
   hashesPerUnlink: 200,
 } as const;
 

@@ -2,6 +2,7 @@ import { avroType, Decoder, Encoder } from '../shell/avro/codec';
 import { ledgerSchema, schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import { manifestOf, readCubes, readProfile } from '../shell/definition-files';
 import { LedgerEntries } from '../shell/ledger-entries';
+import { silentMeasurements } from '../shell/measurements';
 import { CountingRunner } from '../shell/run-counting';
 import type { StartService } from '../shell/service';
 import { ownSchemaId } from '../shell/stage-codec';
@@ -9,7 +10,7 @@ import { countedTopic, rejectedTopic, type TopicName } from '../topology';
 import type { AggregateEvent } from './piece';
 import { aggregateStage, unreadFields, unreadRefusalFields } from './stage';
 
-export const startAggregate: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+export const startAggregate: StartService = async ({ config, logger, state, neighbours, untilReady, measurements = silentMeasurements, traces }) => {
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const cubes = readCubes();
   const registry = neighbours.registry();
@@ -19,7 +20,7 @@ export const startAggregate: StartService = async ({ config, logger, state, neig
     store: neighbours.ledger(),
     manifest: manifestOf(config, profile, cubes),
     namespace: config.TIDEWAITER_NAMESPACE,
-    logger, state,
+    logger, state, measurements, traces,
     decoders: new Map([
       [countedTopic, decoder(countedTopic, unreadFields)],
       [rejectedTopic, decoder(rejectedTopic, unreadRefusalFields)],

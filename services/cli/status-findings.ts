@@ -5,8 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parsePosition } from '../domain/position';
 import type { Config } from '../shell/config';
+import { rawRecords } from '../shell/books';
 import { connectFigures, connectLog } from '../shell/connect';
-import { rawRecords } from '../shell/book-balance';
 import { BOOKS_HASH, type PositionOf } from '../shell/figure-store';
 import { behind } from '../shell/drained';
 import { limits } from '../limits';

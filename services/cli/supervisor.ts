@@ -7,7 +7,7 @@ import { boundLogFiles } from '../stack/log-files';
 import { backoffMs, monotonicMs } from '../shell/waiting';
 import { serviceArguments } from './service-names';
 
-export interface SupervisorSettings { readonly home: string; say(line: string): void }
+export interface SupervisorSettings { readonly home: string; say(line: string): void; /** Beside that of this process. */ environmentOf?(name: string): Readonly<Record<string, string>> }
 
 interface Child { process: ChildProcess | undefined; attempt: number; timer: NodeJS.Timeout | undefined }
 
@@ -34,7 +34,7 @@ export class Supervisor {
     const child = this.children.get(name) as Child;
     const startedMs = monotonicMs();
     const log = openSync(join(this.settings.home, 'logs', `${name}.log`), 'a');
-    const running = spawn(process.execPath, serviceArguments(name), { stdio: ['ignore', log, log] });
+    const running = spawn(process.execPath, serviceArguments(name), { stdio: ['ignore', log, log], env: { ...process.env, ...this.settings.environmentOf?.(name) } });
     closeSync(log);
     child.process = running;
     if (running.pid !== undefined) this.settings.say(`${name} started (pid ${running.pid})`);

@@ -19,7 +19,7 @@ import { MemoryBroker } from '../shell/memory/memory-broker';
 import { MemoryLog } from '../shell/memory/memory-log';
 import { MemoryRegistry } from '../shell/memory/memory-registry';
 import { MemoryStore } from '../shell/memory/memory-store';
-import type { RunningService, StartService } from '../shell/service';
+import type { RunningService, ServiceContext, StartService } from '../shell/service';
 import { StateReporter } from '../shell/service-state';
 import { startStandardize } from '../standardize/start';
 import { stageNames, subjectOf, type StageName } from '../topology';
@@ -32,8 +32,8 @@ export class InMemorySystem {
 
   private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, private readonly store: MemoryStore, private readonly home: string) {}
 
-  /** Starts all services; the pseudonym key is made up and forgotten. */
-  static async start(config: Config): Promise<InMemorySystem> {
+  /** Starts all services; the pseudonym key is made up and forgotten. `surroundings`: what each service has beside its neighbours. */
+  static async start(config: Config, surroundings: (name: StageName, state: StateReporter) => Pick<ServiceContext, 'measurements' | 'traces'> = () => ({})): Promise<InMemorySystem> {
     const home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
     const pseudonymKeyFile = join(home, 'pseudonym.key');
     writeFileSync(pseudonymKeyFile, randomBytes(32).toString('hex'), { mode: 0o600 });
@@ -45,7 +45,7 @@ export class InMemorySystem {
     const logger = pino({ level: 'silent' });
     for (const name of stageNames) {
       const state = new StateReporter(home, name);
-      system.running.push(await starts[name]({ config: { ...config, home, pseudonymKeyFile }, logger, state, neighbours: system.neighbours, untilReady: (_neighbour, call) => call() }));
+      system.running.push(await starts[name]({ config: { ...config, home, pseudonymKeyFile }, logger, state, ...surroundings(name, state), neighbours: system.neighbours, untilReady: (_neighbour, call) => call() }));
     }
     return system;
   }

@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import { publishedTopics } from '../topology';
-import { imbalance } from '../shell/book-balance';
+import { imbalance } from '../shell/books';
 import { backlog } from '../shell/drained';
 import type { PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink, TailReader } from '../shell/ports';
@@ -22,6 +22,7 @@ import { CellWriter, type CellWriterRuntime } from './cell-writer';
 import { parseChange, parseRecordKey } from './cells';
 import { PendingCells } from './pending';
 import { ReadBack } from './read-back';
+import type { PublishingMeasures } from './publishing-measures';
 import { reconcile } from './reconcile';
 import { letGo, type RetentionDays } from './retention';
 import type { SelfCheckTurns } from '../verify/self-check-turns';
@@ -34,6 +35,7 @@ export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
   readonly retention: RetentionDays;
   readonly selfChecks: SelfCheckTurns;
+  readonly measures: PublishingMeasures;
   readonly logger: Logger;
   readonly state: StateReporter;
 }
@@ -112,6 +114,7 @@ export class Publisher implements RunningService {
       this.nextClosedLookMs = 0;
       this.runtime.state.set('running');
     }
+    if (!held) this.runtime.measures.standsBy();
     if (!held && this.leading) this.runtime.state.set('running', 'standing by: another publisher holds the lease');
     this.leading = held;
     return held;
@@ -119,6 +122,7 @@ export class Publisher implements RunningService {
 
   private async tick(nowMs: number): Promise<void> {
     await this.lookAtClosedMonths(nowMs);
+    await this.runtime.measures.look(nowMs, this.inspector);
     const snapshot = await this.snapshot();
     if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {
       this.catchingUp = true;
@@ -168,10 +172,12 @@ export class Publisher implements RunningService {
   /** A round that took long is followed by a longer rest: under load changes combine instead of being published one by one. */
   private async publishDue(nowMs: number): Promise<void> {
     const startMs = monotonicMs();
+    const before = this.writer.published;
     for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) {
       if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
+    this.runtime.measures.round(this.writer.published - before, startMs);
     this.restUntilMs = monotonicMs() + Math.min(limits.publishLongestRestMs, limits.publishRestFactor * (monotonicMs() - startMs));
   }
 

@@ -7,9 +7,10 @@ import { LIVE_NAMESPACE } from '../topology';
 import { SelfCheckTurns } from '../verify/self-check-turns';
 import { ClosedMonths } from './closed-months';
 import { PublishCodec } from './publish-codec';
+import { PublishingMeasures } from './publishing-measures';
 import { Publisher } from './publisher';
 
-export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady }) => {
+export const startPublish: StartService = async ({ config, logger, state, neighbours, untilReady, measurements }) => {
   /** There is one set of topics: figures of two namespaces would lie in them side by side, under the same keys. */
   if (config.TIDEWAITER_NAMESPACE !== LIVE_NAMESPACE) throw new ConfigurationError(`publish writes what subscribers take for the live figures: TIDEWAITER_NAMESPACE must be ${LIVE_NAMESPACE}, is ${config.TIDEWAITER_NAMESPACE}`);
   const profile = readProfile(config.TIDEWAITER_PROFILE);
@@ -22,6 +23,7 @@ export const startPublish: StartService = async ({ config, logger, state, neighb
     log: neighbours.log(),
     reader,
     closedMonths: new ClosedMonths({ store: neighbours.closed(), records, cubes, calendar }),
+    measures: new PublishingMeasures(measurements, reader),
     selfChecks: new SelfCheckTurns(cubes, calendar, reader, (check, finding) => {
       state.alarm(check, finding);
       if (finding !== undefined) logger.error({ check }, finding);

@@ -12,7 +12,7 @@ const flag = z.enum(['true', 'false', '1', '0', '']).default('false').transform(
 const settings = {
   TIDEWAITER_HOME: z.string().default('.tidewaiter').describe('Folder of data, logs, pids of the native stack'),
   TIDEWAITER_CACHE: z.string().optional().describe('Folder of fetched jars, which stacks may share; default: cache in the home folder'),
-  TIDEWAITER_BASE_PORT: integer(1_024, 64_000, 29_000).describe('Ports: broker +92, registry +81, Redis +79, console +80'),
+  TIDEWAITER_BASE_PORT: integer(1_024, 64_000, 29_000).describe('Ports: broker +92, registry +81, Redis +79, console +80, metrics +100 and up'),
   TIDEWAITER_PROFILE: z.string().regex(/^[A-Z]{2}$/, 'two capital letters, e.g. CD').default('CD').describe('Authority: a file of schemas/profiles'),
   TIDEWAITER_BROKERS: list.optional().describe('Kafka brokers, comma-separated; default: the native stack'),
   TIDEWAITER_REGISTRY_URL: z.url().optional().describe('Confluent-compatible schema registry; default: the native stack'),
@@ -35,6 +35,10 @@ const settings = {
   TIDEWAITER_HOUR_RETENTION_DAYS: integer(0, 36_500, 0).describe('The same for hour cells'),
   TIDEWAITER_PUBLISH_TICK_MS: integer(10, 60_000, limits.publishTickMs).describe('Changes are combined this long before they are published'),
   TIDEWAITER_REFUSAL_SHARE: z.coerce.number().min(0).max(1).default(limits.refusalShareDefault).describe('A stage halts when it refuses more than this share of at least 1,000 records'),
+  TIDEWAITER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional().describe('Port of /metrics, /healthz, /readyz; none or 0: off. Under `tidewaiter start` that of the first service, the others count on; none: base port +100'),
+  TIDEWAITER_METRICS_HOST: z.string().default('127.0.0.1').describe('Address that they listen on; they ask for no password'),
+  TIDEWAITER_OTLP_ENDPOINT: z.url().optional().describe('OTLP/HTTP collector that traces go to, e.g. http://127.0.0.1:4318; none: no traces'),
+  TIDEWAITER_TRACE_RATIO: z.coerce.number().min(0).max(1).default(0.01).describe('Share of raw records that are followed through all topics; one that comes with a sampled traceparent always is'),
   TIDEWAITER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe log line'),
 } as const;
 

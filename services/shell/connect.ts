@@ -7,6 +7,8 @@ import { ConfluentRegistry } from './kafka/confluent-registry';
 import { KafkaLog, type KafkaSettings } from './kafka/kafka-log';
 import type { ClosedStore } from './closed-store';
 import type { FigureReader, LedgerStore } from './figure-store';
+import { silentMeasurements, type Measurements } from './measurements';
+import { measuredRegistry } from './measured-registry';
 import type { Log, SchemaSource, TroubleListener } from './ports';
 import { Keys } from './redis/keys';
 import { RedisClosedStore } from './redis/redis-closed-store';
@@ -24,8 +26,8 @@ export function kafkaSettings(config: Config, clientId: string): KafkaSettings {
   };
 }
 
-export const connectLog = (config: Config, clientId: string, logger: Logger, onTrouble?: TroubleListener): KafkaLog =>
-  new KafkaLog(kafkaSettings(config, `tidewaiter-${clientId}`), logger, onTrouble);
+export const connectLog = (config: Config, clientId: string, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements): KafkaLog =>
+  new KafkaLog(kafkaSettings(config, `tidewaiter-${clientId}`), logger, onTrouble, measurements);
 
 export function connectRegistry(config: Config): ConfluentRegistry {
   const { TIDEWAITER_REGISTRY_USERNAME: username, TIDEWAITER_REGISTRY_PASSWORD_FILE: file } = config;
@@ -34,14 +36,14 @@ export function connectRegistry(config: Config): ConfluentRegistry {
 
 const keysOf = (config: Config): Keys => new Keys(config.TIDEWAITER_NAMESPACE, config.TIDEWAITER_SHARDS);
 
-export const connectLedger = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisLedgerStore =>
-  new RedisLedgerStore(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), config.TIDEWAITER_LEDGER_BUCKETS);
+export const connectLedger = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements): RedisLedgerStore =>
+  new RedisLedgerStore(new ScriptRunner(config.redisUrl, logger, onTrouble, {}, measurements), keysOf(config), config.TIDEWAITER_LEDGER_BUCKETS);
 
-export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisFigureReader =>
-  new RedisFigureReader(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
+export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements): RedisFigureReader =>
+  new RedisFigureReader(new ScriptRunner(config.redisUrl, logger, onTrouble, {}, measurements), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
 
-export const connectClosed = (config: Config, logger: Logger, onTrouble?: TroubleListener): RedisClosedStore =>
-  new RedisClosedStore(new ScriptRunner(config.redisUrl, logger, onTrouble), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
+export const connectClosed = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements): RedisClosedStore =>
+  new RedisClosedStore(new ScriptRunner(config.redisUrl, logger, onTrouble, {}, measurements), keysOf(config), aggregateInputs, config.TIDEWAITER_PARTITIONS);
 
 /** The broker, the registry and the store as one service sees them; in memory where nothing else can be had. */
 export interface Neighbours {
@@ -52,10 +54,10 @@ export interface Neighbours {
   closed(): ClosedStore;
 }
 
-export const connectNeighbours = (config: Config, clientId: string, logger: Logger, onTrouble: TroubleListener): Neighbours => ({
-  log: () => connectLog(config, clientId, logger, onTrouble),
-  registry: () => connectRegistry(config),
-  ledger: () => connectLedger(config, logger, onTrouble),
-  figures: () => connectFigures(config, logger, onTrouble),
-  closed: () => connectClosed(config, logger, onTrouble),
+export const connectNeighbours = (config: Config, clientId: string, logger: Logger, onTrouble: TroubleListener, measurements: Measurements = silentMeasurements): Neighbours => ({
+  log: () => connectLog(config, clientId, logger, onTrouble, measurements),
+  registry: () => measuredRegistry(connectRegistry(config), measurements),
+  ledger: () => connectLedger(config, logger, onTrouble, measurements),
+  figures: () => connectFigures(config, logger, onTrouble, measurements),
+  closed: () => connectClosed(config, logger, onTrouble, measurements),
 });

@@ -15,11 +15,13 @@ import type { TakenBatch } from './batch-queue';
 import type { CountingPiece, CountingStage } from './counting-stage';
 import type { FigureChange } from './figure-store';
 import type { LedgerEntries } from './ledger-entries';
+import type { Measurements } from './measurements';
 import type { PartitionOwner } from './partition-owner';
 import type { OutgoingRecord, SourceRecord } from './ports';
 import { rejection } from './rejection';
 import type { StateReporter } from './service-state';
 import { stopReason } from './stop-reasons';
+import type { Traces } from './traces';
 import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
 /** `moved`: the store is not where the owner left it; `stopped`: only an operator can go on. */
@@ -30,6 +32,9 @@ export interface CountingTools<Event> {
   readonly decoders: ReadonlyMap<TopicName, Decoder<Event>>;
   readonly rejected: Encoder;
   readonly state: StateReporter;
+  readonly measurements: Measurements;
+  /** Undefined: none are made. */
+  readonly traces?: Traces | undefined;
   /** One send at a time, whatever the number of partitions at work. */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
   /** Resolves once for each round of the event loop, see run-counting. */
@@ -66,6 +71,7 @@ export class PartitionCounter<Event> {
       if (outcome !== 'counted') return outcome;
       start = upTo;
     }
+    if (this.owner.position.next >= end) this.tools.measurements.reached(batches.at(-1) as TakenBatch);
     return 'counted';
   }
 
@@ -100,14 +106,29 @@ export class PartitionCounter<Event> {
     do {
       await this.tools.turnToWork();
       if (this.tools.stopping()) break;
+      const begin = { startMs: monotonicMs(), done };
       const piece = this.stage.piece(this.owner.position, (id) => ledger.get(id));
       while (done < stretch.length && piece.size < limits.incrementsPerScript) piece.add((stretch[done++] as Decoded<Event>).event);
+      const traces = this.tools.traces?.turn();
+      if (traces) for (const { record } of stretch.slice(begin.done, done)) traces.arrived(this.owner.target, record);
       if (piece.refused.length > 0) await this.tools.send(this.rejections(piece.refused, stretch));
-      const outcome = await this.apply(piece, stretch[done]?.record.offset ?? end);
+      const next = stretch[done]?.record.offset ?? end;
+      const outcome = await this.apply(piece, next);
       if (outcome !== 'counted') return outcome;
       for (const [id, facts] of piece.entries) ledger.set(id, facts);
+      if (this.owner.position.next !== next) break;
+      traces?.end();
+      this.measure(piece, stretch, begin, done);
     } while (done < stretch.length);
     return 'counted';
+  }
+
+  private measure({ refused }: CountingPiece<Event>, stretch: readonly Decoded<Event>[], begin: { readonly startMs: number; readonly done: number }, done: number): void {
+    const last = stretch[done - 1];
+    this.tools.measurements.piece({
+      topic: this.owner.target.topic, records: done - begin.done, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - begin.startMs) / 1_000,
+      arrivedAtMs: last ? this.stage.originOf(last.event).timestamp : 0,
+    });
   }
 
   private ledgerIds(stretch: readonly Decoded<Event>[]): string[] {

@@ -17,7 +17,7 @@ import type { RunningService } from './service';
 import { ProgressGuard } from './stall-watch';
 import { backoffMs, delay, monotonicMs } from './waiting';
 
-export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state'> {
+export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state' | 'measurements' | 'traces'> {
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;
@@ -49,7 +49,7 @@ export class CountingRunner<Event> implements RunningService {
   constructor(private readonly stage: CountingStage<Event>, private readonly runtime: CountingRuntime<Event>) {
     this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
     this.guard = new ProgressGuard({
-      topics: stage.inputs, state: runtime.state, logger: runtime.logger, inspector: () => this.inspector,
+      topics: stage.inputs, state: runtime.state, logger: runtime.logger, measurements: runtime.measurements, inspector: () => this.inspector,
       positions: () => [...this.owners.values()].map(({ target, position }) => ({ ...target, next: position.next })),
       restart: (reason) => this.source.restart(reason),
     });
@@ -88,6 +88,7 @@ export class CountingRunner<Event> implements RunningService {
       return { ...target, stopped: claim.stopped };
     }
     this.owners.set(keyOf(target), claim.owner);
+    this.runtime.measurements.epochChanged(target, 'owner');
     return { ...target, offset: claim.owner.readFrom };
   }
 

@@ -16,6 +16,7 @@ import { BatchQueue, type TakenBatch } from './batch-queue';
 import { RefusalLimit } from './policy/refusal-limit';
 import { readCommitNote } from './policy/commit-note';
 import { shouldCommit } from './policy/commit-policy';
+import type { Measurements } from './measurements';
 import type { CommittedPosition, Log, OutgoingRecord, Sink, Source, SourceRecord, StartPosition, TopicPartition, LogInspector } from './ports';
 import { Membership } from './membership';
 import { internalRefusal, placeOf, rejection } from './rejection';
@@ -25,6 +26,7 @@ import type { Stage } from './stage';
 import type { StageCodec } from './stage-codec';
 import { cover, faultOf, holeOf, newRecords, positionOf, progressKey, progressOf, readFrom, wasDecided, type Progress } from './stage-progress';
 import { ProgressGuard } from './stall-watch';
+import type { Traces } from './traces';
 import type { StageVersions } from './stage-versions';
 import { backoffMs, delay, monotonicMs, patiently } from './waiting';
 
@@ -34,6 +36,9 @@ export interface StageRuntime {
   readonly state: StateReporter;
   readonly partitions: number;
   readonly refusalShare: number;
+  readonly measurements: Measurements;
+  /** Undefined: none are made. */
+  readonly traces: Traces | undefined;
 }
 
 export class StageRunner<Input, Addition> implements RunningService {
@@ -50,6 +55,8 @@ export class StageRunner<Input, Addition> implements RunningService {
   private lastCommitMs = 0;
   private nextReferenceMs = 0;
   private dirtySinceMs: number | undefined;
+  /** Of this turn. */
+  private refusedCodes: string[] = [];
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly versions: StageVersions<Input, Addition>, private readonly codec: StageCodec<Input>, private readonly runtime: StageRuntime) {
@@ -58,7 +65,7 @@ export class StageRunner<Input, Addition> implements RunningService {
     this.source = runtime.log.source(this.declaration.name, [this.declaration.input]);
     this.membership = new Membership(this.source);
     this.guard = new ProgressGuard({
-      topics: [this.declaration.input], state: runtime.state, logger: runtime.logger, inspector: () => this.inspector,
+      topics: [this.declaration.input], state: runtime.state, logger: runtime.logger, measurements: runtime.measurements, inspector: () => this.inspector,
       positions: () => [...this.progress].filter(([key]) => runtime.state.stoppedPartitions[key] === undefined).map(([, { target, offset }]) => ({ ...target, next: offset })),
       restart: (reason) => this.source.restart(reason),
     });
@@ -99,6 +106,9 @@ export class StageRunner<Input, Addition> implements RunningService {
     if (this.stopping) return undefined;
     /** The wait may have been long: what has another owner by now is not ours to decide. */
     const owned = batches.filter((batch) => batch.generation === this.queue.generation && this.isOfSameLog(batch));
+    const startMs = monotonicMs();
+    this.refusedCodes = [];
+    const traces = this.runtime.traces?.turn();
     const outgoing: OutgoingRecord[] = [];
     let records = 0;
     let refused = 0;
@@ -106,13 +116,19 @@ export class StageRunner<Input, Addition> implements RunningService {
       const progress = this.progressOf(batch);
       const fresh = newRecords(progress, batch);
       records += fresh.length;
-      for (const record of fresh) if (this.decide(batch, record, progress, outgoing)) refused++;
+      for (const record of fresh) {
+        const from = outgoing.length;
+        if (this.decide(batch, record, progress, outgoing)) refused++;
+        traces?.passed(batch, record, outgoing, from);
+      }
     }
     const excess = this.refusals.add(records, refused);
     if (excess !== undefined) return excess;
     if (!(await this.isMember())) return undefined;
     await this.sink.send(outgoing);
     for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);
+    traces?.end();
+    this.runtime.measurements.turn({ batches: owned, records, sent: outgoing, refused: this.refusedCodes, seconds: (monotonicMs() - startMs) / 1_000 });
     return undefined;
   }
 
@@ -195,7 +211,9 @@ export class StageRunner<Input, Addition> implements RunningService {
 
   private rejected(batch: TakenBatch, record: SourceRecord, origin: Origin, refusals: readonly Refusal[], identity: Identity | null): OutgoingRecord {
     const value = rejection(this.declaration.name, origin, refusals, identity, batch.topic, record);
-    return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: value.rejectId, value: this.codec.encodeRejected(value) };
+    const bytes = this.codec.encodeRejected(value);
+    this.refusedCodes.push(value.code);
+    return { topic: this.checked(rejectedTopic), partition: batch.partition % this.runtime.partitions, key: value.rejectId, value: bytes };
   }
 
   private progressOf(target: TopicPartition): Progress<Input, Addition> {
@@ -276,6 +294,7 @@ export class StageRunner<Input, Addition> implements RunningService {
       }
       const progress = known ?? progressOf(target, range, commit, (set) => (set === undefined ? undefined : named.get(set)) ?? this.versions.latest());
       this.progress.set(progressKey(target), progress);
+      this.runtime.measurements.epochChanged(target, 'owner');
       /** Also for one that was read before: what waits of it comes again, from where everything is acknowledged. */
       this.queue.dropPartition(target.topic, target.partition);
       return { ...target, offset: readFrom(progress, range) };

@@ -1,5 +1,6 @@
 /** Starts an upstream stage as a service: connects the ports, waits for neighbours that are away, runs the loop. */
 import { topics, type TopicName } from '../topology';
+import { silentMeasurements } from './measurements';
 import type { Log } from './ports';
 import { StageCodec } from './stage-codec';
 import { StageRunner } from './run-stage';
@@ -33,6 +34,8 @@ async function run<Input, Addition>(versions: StageVersions<Input, Addition>, co
     logger, state,
     partitions: config.TIDEWAITER_PARTITIONS,
     refusalShare: config.TIDEWAITER_REFUSAL_SHARE,
+    measurements: context.measurements ?? silentMeasurements,
+    traces: context.traces,
   });
   await context.untilReady('kafka', () => runner.start());
   return runner;

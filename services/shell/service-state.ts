@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../limits';
 
-export type StateName = 'starting' | 'running' | 'waiting' | 'halted' | 'stopping';
+export const stateNames = ['starting', 'running', 'waiting', 'halted', 'stopping'] as const;
+export type StateName = (typeof stateNames)[number];
 export interface ServiceState {
   readonly name: string;
   readonly pid: number;
@@ -76,17 +77,22 @@ export class StateReporter {
   get stoppedPartitions(): Readonly<Record<string, string>> { return this.stopped; }
   get currentAlarms(): Readonly<Record<string, string>> { return this.alarms; }
 
-  private write(): void {
+  /** What it says now. */
+  get said(): ServiceState {
     const { state, reason } = this.current;
     const { waitingFor } = this;
     const waiting = state === 'running' && waitingFor !== undefined;
-    const shown: ServiceState = {
+    return {
       name: this.name, pid: process.pid, state: waiting ? 'waiting' : state,
       ...(waiting ? { reason: waitingFor } : reason === undefined ? {} : { reason }),
       newestEventAt: this.newestEventAt || null, updatedAt: Date.now(),
       ...(Object.keys(this.stopped).length > 0 ? { stoppedPartitions: this.stopped } : {}),
       ...(Object.keys(this.alarms).length > 0 ? { alarms: this.alarms } : {}),
     };
+  }
+
+  private write(): void {
+    const shown = this.said;
     try {
       const file = fileOf(this.home, this.name);
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(shown));

@@ -5,7 +5,12 @@ import { validateTopology, type StageName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
 import { connectNeighbours, type Neighbours } from './connect';
 import { createLogger } from './log';
+import { silentMeasurements, type Measurements } from './measurements';
+import { PrometheusMeasurements } from './metrics/prometheus';
+import { listenForProbes } from './probes/probes';
 import { StateReporter } from './service-state';
+import type { Traces } from './traces';
+import { startTraces } from './tracing/start-traces';
 import { patiently } from './waiting';
 
 export interface ServiceContext {
@@ -15,6 +20,10 @@ export interface ServiceContext {
   readonly neighbours: Neighbours;
   /** Tries again while a neighbour is away, shown as waiting; only a stop ends it. */
   readonly untilReady: <Answer>(neighbour: string, call: () => Promise<Answer>) => Promise<Answer>;
+  /** Undefined: nobody asks. */
+  readonly measurements?: Measurements | undefined;
+  /** Undefined: none are made. */
+  readonly traces?: Traces | undefined;
 }
 /** Starts a service in whatever surroundings the context describes; each stage has one, in its start.ts. */
 export type StartService = (context: ServiceContext) => Promise<RunningService>;
@@ -47,6 +56,7 @@ export async function runService(name: StageName, start: StartService): Promise<
   process.on('unhandledRejection', crash);
   state.start();
   let service: RunningService | undefined;
+  let traces: Traces | undefined;
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -54,20 +64,31 @@ export async function runService(name: StageName, start: StartService): Promise<
     state.set('stopping');
     logger.info({ signal }, 'stopping');
     setTimeout(() => { logger.error('not stopped in time; what is not committed will be read again'); finish(1); }, limits.stopDeadlineMs).unref();
-    (service?.stop() ?? Promise.resolve()).then(() => finish(0), crash);
+    (service?.stop() ?? Promise.resolve()).then(() => traces?.stop()).then(() => finish(0), crash);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
+    const measurements = await measured(name, config, state, logger);
+    traces = await startTraces(name, config, logger);
     const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
       const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
       if (answer === undefined && stopping) return new Promise(() => undefined);
       return answer as Awaited<ReturnType<typeof call>>;
     };
-    service = await start({ config, logger, state, untilReady, neighbours: connectNeighbours(config, name, logger, state.onTrouble) });
+    service = await start({ config, logger, state, untilReady, measurements, traces, neighbours: connectNeighbours(config, name, logger, state.onTrouble, measurements ?? silentMeasurements) });
     if (!stopping) logger.info({ profile: config.TIDEWAITER_PROFILE, brokers: config.brokers }, 'started');
     await service.done;
   } catch (error) {
     if (!stopping) crash(error);
   }
+}
+
+/** Undefined where /metrics is off. */
+async function measured(name: string, config: Config, state: StateReporter, logger: Logger): Promise<Measurements | undefined> {
+  const port = config.TIDEWAITER_METRICS_PORT ?? 0;
+  if (port === 0) return undefined;
+  const measurements = new PrometheusMeasurements(name, state);
+  const server = await listenForProbes({ host: config.TIDEWAITER_METRICS_HOST, port }, state, measurements, logger);
+  return server && measurements;
 }

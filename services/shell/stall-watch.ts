@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import type { TopicName } from '../topology';
+import { silentMeasurements, type Measurements } from './measurements';
 import type { LogInspector, TopicPartition } from './ports';
 import type { StateReporter } from './service-state';
 import { stopReason } from './stop-reasons';
@@ -40,6 +41,7 @@ export interface Guarded {
   readonly topics: readonly TopicName[];
   readonly state: StateReporter;
   readonly logger: Logger;
+  readonly measurements?: Measurements | undefined;
   inspector(): LogInspector;
   /** Where each partition that is owned now goes on. */
   positions(): readonly (TopicPartition & { readonly next: number })[];
@@ -72,6 +74,7 @@ export class ProgressGuard {
     const ranges = await this.ranges();
     if (this.stopped || !ranges) return;
     const watched = guarded.positions().map(({ topic, partition, next }): Watched => ({ key: `${topic}/${partition}`, next, end: ranges.get(`${topic}/${partition}`) ?? next }));
+    (guarded.measurements ?? silentMeasurements).stands(watched);
     this.clearAlarms(watched);
     const stalled = this.watch.look(monotonicMs(), watched, guarded.state.waitingFor !== undefined);
     for (const { key, next, end } of stalled) {

@@ -1,5 +1,5 @@
 /** docker-compose.yml and the Dockerfile, checked by parsing: no engine is needed, and none is asked. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { settingsTable } from '../../services/shell/config';
@@ -9,16 +9,16 @@ interface Service {
   readonly image?: string; readonly build?: { readonly dockerfile: string }; readonly restart?: string; readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>; readonly environment?: Readonly<Record<string, unknown>>; readonly secrets?: readonly string[];
   readonly command?: readonly string[]; readonly entrypoint?: readonly string[]; readonly read_only?: boolean; readonly cap_drop?: readonly string[]; readonly ports?: readonly string[]; readonly volumes?: readonly string[];
-  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
+  readonly mem_limit?: string; readonly profiles?: readonly string[]; readonly configs?: readonly { readonly source: string; readonly target: string }[]; readonly logging?: { readonly options?: Readonly<Record<string, string>> };
 }
-interface Compose { readonly services: Readonly<Record<string, Service>>; readonly secrets: Readonly<Record<string, { readonly file: string }>>; readonly volumes: Readonly<Record<string, unknown>> }
+interface Compose { readonly services: Readonly<Record<string, Service>>; readonly secrets: Readonly<Record<string, { readonly file: string }>>; readonly configs: Readonly<Record<string, { readonly file: string }>>; readonly volumes: Readonly<Record<string, unknown>> }
 
 const root = join(__dirname, '../..');
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const dockerfile = readFileSync(join(root, 'infra/docker/Dockerfile'), 'utf8').split('\n');
-const pinned = (image: string): boolean => /:[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$/.test(image);
+const pinned = (image: string): boolean => /:v?[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$/.test(image);
 
 test('every stage of the topology runs, with its own entry point', () => {
   for (const name of stageNames) {
@@ -65,6 +65,27 @@ test('settings are known ones, secrets and volumes are declared', () => {
 test('the pseudonym key goes to ingest alone, and our services may do nothing beyond their work', () => {
   expect(services.filter(([, { secrets }]) => secrets?.includes('pseudonym_key')).map(([name]) => name)).toEqual(['ingest']);
   for (const name of [...stageNames, 'setup']) expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+});
+
+test('whoever watches is bounded, asked for by name, has every file of infra that is meant for it, and its password from a file', () => {
+  for (const name of ['prometheus', 'grafana']) expect(compose.services[name]).toMatchObject({ profiles: ['watch'], mem_limit: '512m', cap_drop: ['ALL'] });
+  const mounted = services.flatMap(([, { configs = [] }]) => configs.map(({ source, target }) => [compose.configs[source]?.file ?? '', target] as const));
+  const meant = ['infra/prometheus', 'infra/grafana'].flatMap((folder) => (readdirSync(join(root, folder), { recursive: true }) as string[]).map((name) => join(folder, name)).filter((name) => /\.(yml|json)$/.test(name)));
+  expect(mounted.map(([file]) => file).sort()).toEqual(meant.sort());
+  for (const [file, target] of mounted) expect(target.split('/').at(-1)).toBe(file.split('/').at(-1));
+  const dashboards = parse(readFileSync(join(root, 'infra/grafana/provisioning/dashboards/tidewaiter.yml'), 'utf8')) as { providers: [{ options: { path: string } }] };
+  expect(mounted.filter(([file]) => file.endsWith('.json')).every(([, target]) => target.startsWith(`${dashboards.providers[0].options.path}/`))).toBe(true);
+  expect(compose.services['grafana']?.environment).toMatchObject({ GF_SECURITY_ADMIN_PASSWORD__FILE: '/run/secrets/grafana_password' });
+  expect(text).not.toMatch(/PASSWORD: /);
+});
+
+test('Prometheus asks services where they listen, and nobody else can', () => {
+  const { scrape_configs: [job] } = parse(readFileSync(join(root, 'infra/prometheus/prometheus.yml'), 'utf8')) as { scrape_configs: [{ static_configs: [{ targets: string[] }] }] };
+  for (const target of job.static_configs[0].targets) {
+    const [name = '', port] = target.split(':');
+    expect(compose.services[name]?.environment).toMatchObject({ TIDEWAITER_METRICS_PORT: Number(port) });
+    expect(compose.services[name]?.ports).toBeUndefined();
+  }
 });
 
 test('ports are open on this machine alone', () => {

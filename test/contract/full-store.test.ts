@@ -12,6 +12,7 @@ import { LedgerEntries } from '../../services/shell/ledger-entries';
 import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
 import { PartitionOwner } from '../../services/shell/partition-owner';
+import { silentMeasurements } from '../../services/shell/measurements';
 import { StateReporter } from '../../services/shell/service-state';
 import { countedTopic, rejectedTopic } from '../../services/topology';
 import { until } from '../support/until';
@@ -32,7 +33,7 @@ test.each<readonly [ApplyAnswer, CountingOutcome]>([
   ledger.apply = async () => answers.shift() as ApplyAnswer;
   const counter = new PartitionCounter(aggregateStage(readCubes(), 'UTC', 0), {
     ledger: new LedgerEntries(avroType(ledgerSchema())), decoders: new Map([[countedTopic, new Decoder(avroType(topicSchema(countedTopic)), new MemoryRegistry())]]),
-    rejected: new Encoder(1, avroType(topicSchema(rejectedTopic))), state, send: async () => undefined, turnToWork: async () => undefined, stopping: () => false,
+    rejected: new Encoder(1, avroType(topicSchema(rejectedTopic))), state, send: async () => undefined, turnToWork: async () => undefined, measurements: silentMeasurements, stopping: () => false,
   }, claim.owner);
   const outcome = counter.count([{ ...target, from: 0, next: 1, end: 1, records: [], generation: 0 }]);
   await until('it says that it waits', () => state.waitingFor?.includes('takes no writes') === true);

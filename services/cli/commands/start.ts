@@ -6,7 +6,7 @@ import { readProfile } from '../../shell/definition-files';
 import { readServiceState } from '../../shell/service-state';
 import { CommandFailure, usage } from '../failure';
 import { say } from '../output';
-import { mainFile, serviceNames } from '../service-names';
+import { mainFile, metricsPortOf, serviceNames } from '../service-names';
 import { Supervisor } from '../supervisor';
 
 export function startCommand(): Command {
@@ -14,7 +14,8 @@ export function startCommand(): Command {
     .description('runs services until SIGINT or SIGTERM, and starts again what died')
     .argument('[service...]', `${serviceNames().join(', ')}; none: all`)
     .addHelpText('after', `
-Log lines of a service go to logs/<service>.log under TIDEWAITER_HOME.
+Log lines of a service go to logs/<service>.log under TIDEWAITER_HOME. /metrics, /healthz and /readyz of each are on
+127.0.0.1, at TIDEWAITER_BASE_PORT +100 for ingest and counting on in the order of the flow.
 
 Examples:
   tidewaiter start
@@ -35,7 +36,7 @@ async function run(asked: readonly string[]): Promise<void> {
     const pid = readServiceState(config.home, name)?.pid ?? null;
     if (pid !== null) say(`${name} already runs under this home (pid ${pid}); a second one shares its work`);
   }
-  const supervisor = new Supervisor({ home: config.home, say });
+  const supervisor = new Supervisor({ home: config.home, say, environmentOf: (name) => ({ TIDEWAITER_METRICS_PORT: String(metricsPortOf(name, config)) }) });
   await new Promise<void>((resolve, reject) => {
     const stop = (): void => { supervisor.stop().then(resolve, reject); };
     process.on('SIGTERM', stop);

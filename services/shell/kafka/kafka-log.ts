@@ -3,6 +3,7 @@ import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import { consumerGroup, type StageName, type TopicName } from '../../topology';
+import { silentMeasurements } from '../measurements';
 import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TroubleListener } from '../ports';
 import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
@@ -21,7 +22,7 @@ export interface KafkaSettings {
 export class KafkaLog implements Log {
   private readonly kafka: Kafka;
 
-  constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined) {
+  constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined, private readonly measurements = silentMeasurements) {
     patchIdleTimer();
     patchHeartbeat();
     patchEndlessFetch();
@@ -43,7 +44,7 @@ export class KafkaLog implements Log {
   }
 
   source(stage: StageName, topics: readonly TopicName[], namespace?: string): Source {
-    return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble);
+    return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble, this.measurements);
   }
 
   tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {

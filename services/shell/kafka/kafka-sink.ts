@@ -12,6 +12,8 @@ import { backoffMs, delay } from '../waiting';
 
 /** Lengths, deltas and attributes of a record in a batch, generously. */
 const RECORD_OVERHEAD_BYTES = 64;
+/** A trace context, the only header that our records carry, has 68 bytes. */
+const HEADER_OVERHEADS = 2;
 
 /** Every record names its partition: a client's choice may differ when it tries again. */
 const neverAsked = (): never => { throw new Error('the client regrouped records by itself'); };
@@ -93,9 +95,9 @@ function* requests(records: readonly OutgoingRecord[]): Iterable<readonly Outgoi
   let start = 0;
   let bytes = new Map<string, number>();
   for (let index = 0; index < records.length; index++) {
-    const { topic, partition, key, value } = records[index] as OutgoingRecord;
+    const { topic, partition, key, value, headers } = records[index] as OutgoingRecord;
     const batch = `${topic}/${partition}`;
-    const size = key.length + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES;
+    const size = key.length + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES * (1 + (headers?.length ?? 0) * HEADER_OVERHEADS);
     const before = bytes.get(batch) ?? 0;
     if (before > 0 && before + size > limits.produceBatchBytes) {
       yield records.slice(start, index);

@@ -8,6 +8,7 @@ import type { Batch, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
+import { silentMeasurements } from '../measurements';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../ports';
 import { backoffMs, delay, monotonicMs } from '../waiting';
 import { NO_COMMIT, sourceRecord } from './kafka-record';
@@ -36,6 +37,7 @@ export class KafkaSource implements Source {
     private readonly topics: readonly TopicName[],
     private readonly logger: Logger,
     private readonly onTrouble: TroubleListener,
+    private readonly measurements = silentMeasurements,
   ) {}
 
   async start(handlers: SourceHandlers): Promise<void> {
@@ -179,6 +181,7 @@ export class KafkaSource implements Source {
     }
     if (this.logMayBeAnother(batch)) {
       this.logger.info({ topic: batch.topic, partition: batch.partition, expected }, 'the partition has had another leader; making sure that its log is still the one that was read');
+      this.measurements.epochChanged({ topic: batch.topic as TopicName, partition: batch.partition }, 'leader');
       this.jumped(batch, expected);
       return;
     }

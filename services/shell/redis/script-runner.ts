@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { limits } from '../../limits';
+import { silentMeasurements } from '../measurements';
 import type { TroubleListener } from '../ports';
 import { projectRoot } from '../project-root';
-import { backoffMs, delay } from '../waiting';
+import { backoffMs, delay, monotonicMs } from '../waiting';
 
 export type ScriptName = 'claim-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n' | 'copy-hashes-n';
 type Argument = string | number | Buffer;
@@ -36,7 +37,7 @@ export class ScriptRunner {
   private closed = false;
   private troubled = false;
 
-  constructor(url: string, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined, options: RedisOptions = {}) {
+  constructor(url: string, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined, options: RedisOptions = {}, private readonly measurements = silentMeasurements) {
     this.redis = new Redis(url, {
       lazyConnect: true,
       protocol: 2,
@@ -51,6 +52,18 @@ export class ScriptRunner {
 
   /** Replies are buffers, as ledger entries are bytes. */
   async run(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    const startMs = monotonicMs();
+    let failed = true;
+    try {
+      const reply = await this.evaluate(name, keys, args);
+      failed = false;
+      return reply;
+    } finally {
+      this.measurements.script(name, (monotonicMs() - startMs) / 1_000, failed);
+    }
+  }
+
+  private async evaluate(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     const { text, digest } = script(name);
     try {
       return await this.redis.callBuffer('EVALSHA', digest, keys.length, ...keys, ...args);

@@ -12,7 +12,7 @@ import type { RunningService } from '../../shell/service';
 import { StateReporter } from '../../shell/service-state';
 import { CountProgress } from '../count-progress';
 import { CommandFailure, exitCodes, usage } from '../failure';
-import { checkManifest } from '../manifest-check';
+import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 

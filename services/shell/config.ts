@@ -35,6 +35,12 @@ const settings = {
   TIDEWAITER_HOUR_RETENTION_DAYS: integer(0, 36_500, 0).describe('The same for hour cells'),
   TIDEWAITER_PUBLISH_TICK_MS: integer(10, 60_000, limits.publishTickMs).describe('Changes are combined this long before they are published'),
   TIDEWAITER_REFUSAL_SHARE: z.coerce.number().min(0).max(1).default(limits.refusalShareDefault).describe('A stage halts when it refuses more than this share of at least 1,000 records'),
+  TIDEWAITER_CONSOLE_HOST: z.string().default('127.0.0.1').describe('Address that the console listens on'),
+  TIDEWAITER_CONSOLE_URL: z.url().optional().describe('Address of the console as browsers know it; default: http and the address it listens on'),
+  TIDEWAITER_CONSOLE_OIDC_ISSUER: z.url().optional().describe('OpenID Connect issuer; without it only local tokens sign in'),
+  TIDEWAITER_CONSOLE_OIDC_CLIENT_ID: z.string().default('tidewaiter').describe('Client id of the console at the issuer'),
+  TIDEWAITER_CONSOLE_OIDC_CLIENT_SECRET_FILE: z.string().optional().describe('File with the client secret'),
+  TIDEWAITER_CONSOLE_OIDC_ROLES_CLAIM: z.string().default('roles').describe('Claim of the ID token that lists the roles viewer, analyst, enforcement, operator'),
   TIDEWAITER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe log line'),
 } as const;
 
@@ -48,6 +54,9 @@ export interface Config extends Omit<Settings, 'TIDEWAITER_BROKERS' | 'TIDEWAITE
   readonly registryUrl: string;
   readonly redisUrl: string;
   readonly pseudonymKeyFile: string;
+  readonly consoleKeyFile: string;
+  readonly consoleUrl: string;
+  readonly consolePort: number;
 }
 
 /** A user's mistake: shown without a stack trace, exit code 78. */
@@ -72,6 +81,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     registryUrl: value.TIDEWAITER_REGISTRY_URL ?? `http://127.0.0.1:${port + 81}/apis/ccompat/v7`,
     redisUrl: value.TIDEWAITER_REDIS_URL ?? `redis://127.0.0.1:${port + 79}`,
     pseudonymKeyFile: value.TIDEWAITER_PSEUDONYM_KEY_FILE ?? join(home, 'pseudonym.key'),
+    consoleKeyFile: join(home, 'console.key'),
+    consolePort: port + 80,
+    consoleUrl: (value.TIDEWAITER_CONSOLE_URL ?? `http://${value.TIDEWAITER_CONSOLE_HOST}:${port + 80}`).replace(/\/$/, ''),
   };
 }
 

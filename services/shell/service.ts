@@ -1,7 +1,7 @@
 /** A service as a process: settings, signals, an honest exit code. */
 import type { Logger } from 'pino';
 import { limits } from '../limits';
-import { validateTopology, type StageName } from '../topology';
+import { validateTopology, type ServiceName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
 import { connectNeighbours, type Neighbours } from './connect';
 import { createLogger } from './log';
@@ -24,7 +24,7 @@ export interface RunningService { stop(): Promise<void>; readonly done: Promise<
 const EXIT_CONFIGURATION = 78;
 
 /** Runs a service until SIGTERM or SIGINT. Exit codes: 0 stopped as told, 1 crashed, 78 wrong settings. */
-export async function runService(name: StageName, start: StartService): Promise<void> {
+export async function runService(name: ServiceName, start: StartService): Promise<void> {
   let config: Config;
   try {
     validateTopology();

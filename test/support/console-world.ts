@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { createConsole, type Console } from '../../services/console/console';
+import { createConsole, type Console, type ConsoleContext } from '../../services/console/console';
 import type { Role } from '../../services/console/access/permissions';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { allTopicSchemas, topicSchema } from '../../services/shell/avro/schema-files';
@@ -19,7 +19,7 @@ import { subjectOf, type TopicName } from '../../services/topology';
 export const PARTITIONS = 2;
 
 export class ConsoleWorld {
-  private constructor(readonly console: Console, readonly broker: MemoryBroker, readonly registry: MemoryRegistry, private readonly home: string) {}
+  private constructor(readonly console: Console, readonly broker: MemoryBroker, readonly registry: MemoryRegistry, readonly home: string, private readonly context: ConsoleContext) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleWorld> {
     const home = mkdtempSync(join(tmpdir(), 'tidewaiter-console-'));
@@ -33,9 +33,18 @@ export class ConsoleWorld {
     for (const { topic, text } of allTopicSchemas()) await registry.register(subjectOf(topic), text);
     const neighbours = { log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader(), closed: () => store.closed() };
     const logger = pino({ level: 'silent' });
-    const console = await createConsole({ config, logger, neighbours, pageFolder, state: new StateReporter(home, 'console') });
+    const context = { config, logger, neighbours, pageFolder, state: new StateReporter(home, 'console') };
+    const console = await createConsole(context);
     await console.topics.start();
-    return new ConsoleWorld(console, broker, registry, home);
+    return new ConsoleWorld(console, broker, registry, home, context);
+  }
+
+  /** A second console on the same neighbours; `wait`: until it has read its lists. */
+  async another({ wait } = { wait: true }): Promise<Console> {
+    const console = await createConsole({ ...this.context, state: new StateReporter(this.home, 'console') });
+    const started = console.topics.start();
+    if (wait) await started;
+    return console;
   }
 
   get server(): Console['server'] { return this.console.server; }

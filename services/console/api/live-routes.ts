@@ -14,7 +14,7 @@ const TOPICS_LENGTH = 200;
 export function liveRoutes(server: FastifyInstance, parts: ConsoleParts): void {
   const open = { config: { rateLimit: false as const } };
   server.get('/healthz', { ...open, schema: described({ summary: 'The process answers', tag: 'health' }) }, async () => ({ status: 'ok' }));
-  server.get('/readyz', { ...open, schema: described({ summary: 'Neighbours answer and lists are read', tag: 'health' }) }, async (_request, reply) => {
+  server.get('/readyz', { ...open, schema: described({ summary: 'Neighbours answer and lists are read', tag: 'health', also: 503, answer: 'What it waits for, where it waits.' }) }, async (_request, reply) => {
     const waiting = parts.notReady();
     return waiting.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'waiting', waitingFor: waiting });
   });
@@ -26,7 +26,8 @@ export function liveRoutes(server: FastifyInstance, parts: ConsoleParts): void {
 
 function streamRoute(server: FastifyInstance, parts: ConsoleParts): void {
   server.get('/api/v1/stream', {
-    sse: 'only',
+    /** Accept is not looked at: the answer is a stream whoever asks. */
+    sse: 'manual',
     schema: described({ summary: 'Server-sent events; Last-Event-ID goes on where the connection broke', tag: 'live', querystring: object({ topics: text(TOPICS_LENGTH) }, ['topics']), type: 'text/event-stream' }),
   }, async (request, reply) => {
     const session = sessionOf(request);

@@ -15,13 +15,13 @@ export const listed = {
 const anything: Schema = { type: 'object', additionalProperties: true };
 const errorBody: Schema = object({ error: object({ code: { type: 'string' }, message: { type: 'string' } }, ['code', 'message']) }, ['error']);
 
-export interface Described { readonly summary: string; readonly tag: string; readonly status?: number; readonly answer?: string; readonly params?: Schema; readonly querystring?: Schema; readonly body?: Schema; readonly type?: string }
+export interface Described { readonly summary: string; readonly tag: string; readonly status?: number; readonly answer?: string; readonly params?: Schema; readonly querystring?: Schema; readonly body?: Schema; readonly type?: string; /** Another status with an answer of its own, which is no fault. */ readonly also?: number }
 
 /** `answer`: in words, what a success carries. */
-export function described({ summary, tag, status = 200, answer = 'As described.', type, params, querystring, body }: Described): Schema {
+export function described({ summary, tag, status = 200, answer = 'As described.', type, params, querystring, body, also }: Described): Schema {
   const content = type === undefined ? anything : { content: { [type]: { schema: { type: 'string' } } } };
   return {
     summary, tags: [tag], ...(params ? { params } : {}), ...(querystring ? { querystring } : {}), ...(body ? { body } : {}),
-    response: { [status]: status === 204 ? { type: 'null', description: answer } : { description: answer, ...content }, default: { description: 'A code for programs, a message for people.', ...errorBody } },
+    response: { [status]: status === 204 ? { type: 'null', description: answer } : { description: answer, ...content }, ...(also === undefined ? {} : { [also]: { description: answer, ...anything } }), default: { description: 'A code for programs, a message for people.', ...errorBody } },
   };
 }

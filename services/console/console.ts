@@ -6,9 +6,11 @@ import { limits } from '../limits';
 import { queryContext } from '../query/query-context';
 import { RefusalBook } from '../redrive/refusal-book';
 import { readCatalogue, readProfile } from '../shell/definition-files';
+import { checkManifest } from '../shell/manifest-check';
 import type { LogInspector } from '../shell/ports';
 import { projectRoot } from '../shell/project-root';
 import type { ServiceContext } from '../shell/service';
+import { within } from '../shell/within';
 import { accessParts } from './access/access-parts';
 import { Acts, type AuditEntry } from './acts';
 import type { ConsoleParts } from './api/parts';
@@ -36,7 +38,7 @@ export async function createConsole(context: ConsoleContext): Promise<Console> {
   const waits = new Waits(context.state);
   const [log, registry, profile, pages] = [neighbours.log(), neighbours.registry(), readProfile(config.TIDEWAITER_PROFILE), new Pages(nowMs() * IDS_PER_MS)];
   const inspector = remembered(() => log.inspector());
-  const figures = new Figures(queryContext(config), neighbours.figures(), neighbours.closed(), nowMs);
+  const figures = new Figures(queryContext(config), neighbours.figures(), neighbours.closed(), nowMs, (manifest) => checkManifest(manifest, config));
   const live = liveParts(context, figures, inspector, waits, nowMs);
   const acts = new Acts({ log, registry, figures, inspector, nowMs, onAuditLost: (entry, reason) => logger.error({ ...entry, reason }, 'an audit entry could not be written') });
   const audit = new Map<string, AuditEntry>();
@@ -45,9 +47,9 @@ export async function createConsole(context: ConsoleContext): Promise<Console> {
     profile, ...accessParts(config, nowMs), ...live, figures, pages, acts, registry, inspector, nowMs,
     alerts: new AlertBook(limits.alertsRemembered, limits.decisionsRemembered), refusals: new RefusalBook(limits.refusalsRemembered),
     audit, reference,
-    notReady: () => waits.all(), listsRead: () => !waits.has(LISTS), pageFolder: context.pageFolder ?? join(projectRoot(), 'dist', 'services', 'console', 'page'),
+    notReady: async () => (waits.has('redis') ? waits.all() : [...waits.all(), ...(await within(limits.reachMs, figures.position()).then(() => [], (error: unknown) => [`redis does not answer: ${(error as Error).message}`]))]), listsRead: () => !waits.has(LISTS), pageFolder: context.pageFolder ?? join(projectRoot(), 'dist', 'services', 'console', 'page'),
   };
-  const collector = new Collector({ ...live, pages, figures, minorUnits: profile.minorUnits, onRedis: (trouble) => waits.set('redis', trouble) });
+  const collector = new Collector({ ...live, pages, figures, minorUnits: profile.minorUnits, onRedis: (trouble) => waits.set('redis', trouble && `does not answer: ${trouble}`) });
   const topics = new FollowedTopics({ ...parts, audit, reference, log, collector, logger }, waits);
   const server = await createServer(parts, logger);
   const stop = async (): Promise<void> => {

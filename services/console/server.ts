@@ -9,6 +9,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
+import { ConfigurationError } from '../shell/config';
 import { TimeoutError } from '../shell/within';
 import { guard, SESSION_COOKIE } from './access/guard';
 import { alertRoutes } from './api/alert-routes';
@@ -71,6 +72,8 @@ const codes: Readonly<Record<number, ErrorCode>> = { 400: 'malformed', 413: 'mal
 function asApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof TimeoutError) return new ApiError('unavailable', 'a neighbour of the console has not answered in time: see the status of the system; what was asked for may still be done, look before you repeat it');
+  /** Names settings alone, and the figures that they do not fit. */
+  if (error instanceof ConfigurationError) return new ApiError('unavailable', error.message);
   if (error.validation) return new ApiError('malformed', error.message);
   const code = codes[error.statusCode ?? 0];
   if (code === 'too-many') return new ApiError(code, 'too many requests: wait a minute');

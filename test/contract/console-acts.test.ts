@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
+import type { Role } from '../../services/console/access/permissions';
 import type { TopicName } from '../../services/topology';
 import { alertValue, ConsoleWorld, rejectValue } from '../support/console-world';
 import { rawValue } from '../support/console-declaration';
@@ -13,7 +14,7 @@ afterEach(() => world.stop());
 
 const tokens = (): ConsoleWorld['console']['parts']['tokens'] => world.console.parts.tokens;
 const signIn = (token: string) => world.server.inject({ method: 'POST', url: '/api/v1/session', payload: { token } });
-const as = async (...roles: Parameters<ConsoleWorld['bearer']>) => ({ authorization: `Bearer ${await world.bearer(...roles)}` });
+const as = async (...roles: readonly Role[]) => ({ authorization: `Bearer ${await world.bearer(...roles)}` });
 
 /** Everything on a topic, decoded, as a subscriber would. */
 function onTopic(topic: TopicName): Record<string, unknown>[] {

@@ -15,7 +15,7 @@ export function liveRoutes(server: FastifyInstance, parts: ConsoleParts): void {
   const open = { config: { rateLimit: false as const } };
   server.get('/healthz', { ...open, schema: described({ summary: 'The process answers', tag: 'health' }) }, async () => ({ status: 'ok' }));
   server.get('/readyz', { ...open, schema: described({ summary: 'Neighbours answer and lists are read', tag: 'health', also: 503, answer: 'What it waits for, where it waits.' }) }, async (_request, reply) => {
-    const waiting = parts.notReady();
+    const waiting = await parts.notReady();
     return waiting.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'waiting', waitingFor: waiting });
   });
   server.get('/api/v1/now', { schema: described({ summary: 'What is declared, collected, refused and flagged now', tag: 'live' }) }, async (request) =>

@@ -37,7 +37,7 @@ export interface ConsoleParts {
   readonly registry: SchemaSource;
   inspector(): Promise<LogInspector>;
   /** What does not answer or is not read to its end yet, in words; empty: ready. */
-  notReady(): readonly string[];
+  notReady(): Promise<readonly string[]>;
   /** Whether lists have been read from their topics. */
   listsRead(): boolean;
   nowMs(): number;

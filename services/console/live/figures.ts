@@ -18,7 +18,10 @@ export interface CountsOfMinute { readonly minute: string; readonly declarations
 const MINUTE_MS = 60_000;
 
 export class Figures {
-  constructor(private readonly context: QueryContext, readonly reader: FigureReader, readonly closed: ClosedStore, private readonly nowMs: () => number) {}
+  private fits = false;
+
+  /** `checkManifest` throws when the figures were made with other settings. */
+  constructor(private readonly context: QueryContext, readonly reader: FigureReader, readonly closed: ClosedStore, private readonly nowMs: () => number, private readonly checkManifest: (manifest: string | undefined) => void) {}
 
   get cubes(): Cubes { return this.context.cubes; }
   get calendar(): QueryContext['calendar'] { return this.context.calendar; }
@@ -26,16 +29,16 @@ export class Figures {
   get graceMs(): number { return this.context.graceMs; }
 
   answer(request: QueryRequest): Promise<QueryOutcome> {
-    return within(limits.consoleCallMs, answerQuery(request, { ...this.context, nowMs: this.nowMs() }, this.reader, this.closed));
+    return this.read(() => answerQuery(request, { ...this.context, nowMs: this.nowMs() }, this.reader, this.closed));
   }
 
   async position(): Promise<StreamPosition> {
-    const answer = await within(limits.consoleCallMs, this.reader.readFigures([], 0));
+    const answer = await this.read(() => this.reader.readFigures([], 0));
     const positions = 'positions' in answer ? answer.positions : [];
     return { streamTimeMs: streamTimeOf(positions), positions: JSON.stringify(asOf(positions).offsets) };
   }
 
-  seals(): Promise<Map<string, Seal>> { return within(limits.consoleCallMs, readSeals(this.closed)); }
+  seals(): Promise<Map<string, Seal>> { return this.read(() => readSeals(this.closed)); }
 
   /** The minutes that end with the one of `atMs`, oldest first; one reading for all of them. Undefined when no minutes are kept. */
   async operationsByMinute(atMs: number, minutes: number): Promise<CountsOfMinute[] | undefined> {
@@ -43,10 +46,20 @@ export class Figures {
     if (!combination) return undefined;
     const keys = Array.from({ length: minutes }, (_, index) => this.calendar.keysOf(atMs - (minutes - 1 - index) * MINUTE_MS).minute);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
-    const answer = await within(limits.consoleCallMs, this.reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
+    const answer = await this.read(() => this.reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
     if (!('hashes' in answer)) return undefined;
     const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
     return keys.map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
+  }
+
+  /** The clients wait for ever for a store that is away. */
+  private read<Answer>(ask: () => Promise<Answer>): Promise<Answer> { return within(limits.consoleCallMs, this.checked().then(ask)); }
+
+  private async checked(): Promise<void> {
+    if (this.fits) return;
+    const manifest = await this.reader.manifest();
+    this.checkManifest(manifest);
+    this.fits = manifest !== undefined;
   }
 }
 

@@ -230,6 +230,8 @@ const console = {
   /** What a page may miss and still be told, three minutes of a busy stream; pages at once; messages that wait for a slow one. */
   streamRingEvents: 5_000,
   streamPages: 200,
+  /** Ids rise over restarts: they begin at the clock, and no process sends so many events a millisecond. */
+  streamIdsPerMs: 1_000,
   streamMessagesWaiting: 500,
   streamHeartbeatMs: 15_000,
   streamDeclarationsPerSecond: 20,

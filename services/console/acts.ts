@@ -29,8 +29,8 @@ export interface ActParts {
   readonly log: Log;
   readonly registry: SchemaSource;
   readonly figures: Figures;
-  inspector(): Promise<LogInspector>;
-  nowMs(): number;
+  readonly inspector: () => Promise<LogInspector>;
+  readonly nowMs: () => number;
   readonly onAuditLost: (entry: AuditEntry, reason: string) => void;
 }
 

@@ -26,9 +26,6 @@ import { Waits } from './live/waits';
 import { createServer } from './server';
 import { Texts } from './texts';
 
-/** Ids of the stream rise over restarts: no process sends a thousand events a millisecond. */
-const IDS_PER_MS = 1_000;
-
 export interface ConsoleContext extends Pick<ServiceContext, 'config' | 'logger' | 'state' | 'neighbours'> { readonly pageFolder?: string }
 export interface Console { readonly server: FastifyInstance; readonly parts: ConsoleParts; readonly collector: Collector; readonly topics: FollowedTopics; stop(): Promise<void> }
 
@@ -36,7 +33,7 @@ export async function createConsole(context: ConsoleContext): Promise<Console> {
   const { config, logger, neighbours } = context;
   const nowMs = (): number => Date.now();
   const waits = new Waits(context.state);
-  const [log, registry, profile, pages] = [neighbours.log(), neighbours.registry(), readProfile(config.TIDEWAITER_PROFILE), new Pages(nowMs() * IDS_PER_MS)];
+  const [log, registry, profile, pages] = [neighbours.log(), neighbours.registry(), readProfile(config.TIDEWAITER_PROFILE), new Pages(nowMs() * limits.streamIdsPerMs)];
   const inspector = remembered(() => log.inspector());
   const figures = new Figures(queryContext(config), neighbours.figures(), neighbours.closed(), nowMs, (manifest) => checkManifest(manifest, config));
   const live = liveParts(context, figures, inspector, waits, nowMs);

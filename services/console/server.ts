@@ -47,11 +47,14 @@ export async function createServer(parts: ConsoleParts, logger: Logger): Promise
   /** Behind the plugins, whose hooks see only what is declared after them. */
   await server.register(async (routes) => {
     for (const declare of [sessionRoutes, liveRoutes, figureRoutes, alertRoutes, rejectRoutes, catalogueRoutes]) declare(routes, parts);
-    if (parts.pageFolder !== undefined && existsSync(parts.pageFolder)) await routes.register(files, { root: parts.pageFolder });
+    if (parts.pageFolder !== undefined && existsSync(parts.pageFolder)) await routes.register(files, { root: parts.pageFolder, cacheControl: false, setHeaders: (response, file) => { response.setHeader('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'); } });
   });
   await server.ready();
   return server;
 }
+
+/** The build puts a digest of their content into the names of scripts and styles. */
+const hashed = /-[A-Za-z0-9]{8,}\.(js|css)$/;
 
 const openApi = {
   openapi: '3.1.0' as const,

@@ -73,6 +73,12 @@ test('every answer forbids what is inline, frames and guessing at types', async 
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
+test('the page is served at the root: asked for anew each time, files with a digest in their name never again', async () => {
+  const [root, script] = [await world.server.inject('/?view=revenue'), await world.server.inject('/main-ABCD1234.js')];
+  expect([root.statusCode, root.headers['content-type'], root.headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']);
+  expect([script.statusCode, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+});
+
 test('faults have one form, and tell nothing from inside', async () => {
   const asked = [
     { url: '/nowhere' }, { url: '/api/v1/figures/revenue?period=never', headers: await as('viewer') }, { url: '/api/v1/figures/nothing?period=month:2026-03', headers: await as('viewer') },

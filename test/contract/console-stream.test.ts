@@ -1,6 +1,10 @@
 /** The stream of the console, over a real connection: ids rise, a page that comes back misses nothing, one that takes nothing is dropped. */
+import { readFileSync } from 'node:fs';
 import { get, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { avroType } from '../../services/shell/avro/codec';
+import { topicSchema } from '../../services/shell/avro/schema-files';
 import { limits } from '../../services/limits';
 import { alertValue, ConsoleWorld } from '../support/console-world';
 
@@ -75,6 +79,14 @@ test('a page that comes back with Last-Event-ID is told what it missed, once, in
   expect(after.heard.map(({ data }) => data['alertId'])).toEqual(['third', 'fourth', 'fifth', 'sixth']);
   const ids = [...before.heard, ...after.heard].map(({ id }) => Number(id));
   expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+});
+
+test('a declaration that is accepted is told, with tokens for its parties', async () => {
+  const viewer = await listen(await world.bearer('viewer'), 'declarations');
+  const { bytes } = JSON.parse(readFileSync(join(__dirname, '../../schemas/samples/customs.declarations.accepted.v1.json'), 'utf8')) as { bytes: string };
+  await world.append('customs.declarations.accepted.v1', avroType(topicSchema('customs.declarations.accepted.v1')).fromBuffer(Buffer.from(bytes, 'hex')) as object);
+  await world.until('it is heard', () => viewer.heard.length === 1);
+  expect(viewer.heard[0]).toMatchObject({ event: 'declaration', data: { declarationId: 'CD-2026-7', office: 'KIN01', flow: 'IMPORT', assessed: '1250.00', dropped: 0 } });
 });
 
 test.each([['of a process before', '17'], ['that was never given', String(Number.MAX_SAFE_INTEGER - 1)], ['that is no number', 'yesterday']])('an id %s: the page is told to begin anew', async (_what, id) => {

@@ -26,6 +26,7 @@ export class ConsoleWorld {
     const pageFolder = join(home, 'page');
     mkdirSync(pageFolder);
     writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>');
+    writeFileSync(join(pageFolder, 'main-ABCD1234.js'), '');
     const config = readConfig({ TIDEWAITER_HOME: home, TIDEWAITER_PARTITIONS: String(PARTITIONS), ...settings });
     const broker = new MemoryBroker({ partitions: PARTITIONS });
     const store = new MemoryStore({ partitions: PARTITIONS, shards: 1, buckets: 16, namespace: 'live' });

@@ -1,6 +1,6 @@
 /** Sign-in at an authority's own identity provider: authorization code with PKCE, state and nonce. */
 import { randomUUID } from 'node:crypto';
-import type { Configuration } from 'openid-client';
+import type * as OpenIdClient from 'openid-client';
 import { limits } from '../../limits';
 import { rolesIn } from './local-tokens';
 import type { Person, Signer } from './signed-claims';
@@ -9,10 +9,10 @@ export interface OpenIdSettings { readonly issuer: string; readonly clientId: st
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** openid-client is an ES module alone. */
-const library = (): Promise<typeof import('openid-client')> => import('openid-client');
+const library = (): Promise<typeof OpenIdClient> => import('openid-client');
 
 export class OpenIdConnect {
-  private discovered: Promise<Configuration> | undefined;
+  private discovered: Promise<OpenIdClient.Configuration> | undefined;
 
   constructor(private readonly settings: OpenIdSettings, private readonly signer: Signer, private readonly nowMs: () => number) {}
 
@@ -50,12 +50,12 @@ export class OpenIdConnect {
   }
 
   /** Asked again after a failure: the provider may be away when the console starts. */
-  private configuration(): Promise<Configuration> {
+  private configuration(): Promise<OpenIdClient.Configuration> {
     this.discovered ??= this.discover().catch((error: unknown) => { this.discovered = undefined; throw error; });
     return this.discovered;
   }
 
-  private async discover(): Promise<Configuration> {
+  private async discover(): Promise<OpenIdClient.Configuration> {
     const client = await library();
     const issuer = new URL(this.settings.issuer);
     const { clientId, clientSecret } = this.settings;

@@ -60,7 +60,7 @@ async function usualTrade({ figures, profile, nowMs }: ConsoleParts, substance: 
     const outcome = await figures.answer({ view: 'precursors', by: [], where: { substance }, period: { kind: 'month', value: key } });
     if (!range || !('totals' in outcome)) return null;
     const { items, netMassKg, value } = outcome.totals;
-    byMonth.unshift({ month: key, items: Number(items), netMassKg: String(netMassKg), value: String(value) });
+    byMonth.unshift({ month: key, items: Number(items), netMassKg: netMassKg as string, value: value as string });
     atMs = range.fromMs - 1;
   }
   const sum = (texts: readonly string[], scale: number): string => formatDecimal(texts.reduce((total, part) => total + (parseDecimal(part, scale) ?? 0n), 0n), scale);

@@ -35,12 +35,12 @@ export interface ConsoleParts {
   readonly reference: LoadedReference;
   readonly acts: Acts;
   readonly registry: SchemaSource;
-  inspector(): Promise<LogInspector>;
+  readonly inspector: () => Promise<LogInspector>;
   /** What does not answer or is not read to its end yet, in words; empty: ready. */
-  notReady(): Promise<readonly string[]>;
+  readonly notReady: () => Promise<readonly string[]>;
   /** Whether lists have been read from their topics. */
-  listsRead(): boolean;
-  nowMs(): number;
+  readonly listsRead: () => boolean;
+  readonly nowMs: () => number;
   /** Folder of the built page; undefined: there is none. */
   readonly pageFolder: string | undefined;
 }

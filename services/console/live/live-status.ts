@@ -6,7 +6,7 @@ import { readServiceState } from '../../shell/service-state';
 import { within } from '../../shell/within';
 import { serviceNames } from '../../status/service-names';
 import { statusFindings } from '../../status/status-findings';
-import { statusReport, type SaidState, type ServiceStatus, type StatusReport } from '../../status/status-report';
+import { statusReport, type ServiceStatus, type StatusReport } from '../../status/status-report';
 import { stageNames, topics } from '../../topology';
 import { LagClock } from './lag-clock';
 
@@ -16,11 +16,9 @@ export interface ConsoleStatus extends StatusReport { readonly services: readonl
 
 export interface StatusSources {
   readonly home: string;
-  inspector(): Promise<LogInspector>;
+  readonly inspector: () => Promise<LogInspector>;
   readonly reader: FigureReader;
-  nowMs(): number;
-  /** The console itself, which writes its state no oftener than it is read. */
-  readonly said?: (name: string) => SaidState;
+  readonly nowMs: () => number;
 }
 
 export class LiveStatus {
@@ -32,7 +30,7 @@ export class LiveStatus {
     const { home, reader, nowMs } = this.sources;
     const findings = await statusFindings({ inspector: () => this.sources.inspector(), reader: () => reader }, limits.statusTimeoutMs);
     for (const [name, produced] of findings.produced) this.clockOf(name).sample(nowMs(), produced);
-    const report = statusReport(serviceNames(), this.sources.said ?? ((name) => readServiceState(home, name)), findings, stageNames);
+    const report = statusReport(serviceNames(), (name) => readServiceState(home, name), findings, stageNames);
     return { ...report, services: report.services.map((service) => this.timed(service)), topics: await this.lengths().catch(() => null) };
   }
 

@@ -1,5 +1,5 @@
 /** Sign-in at an identity provider: a small one made up here, which checks the proof of the code and signs as real ones do. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomUUID, type webcrypto } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -12,7 +12,7 @@ class Provider {
   readonly asked = new Map<string, Asked>();
   claims: Record<string, unknown> = {};
   nonce: string | undefined;
-  private constructor(private readonly server: Server, private readonly key: CryptoKey) {}
+  private constructor(private readonly server: Server, private readonly key: webcrypto.CryptoKey) {}
   get issuer(): string { return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`; }
 
   static async start(): Promise<Provider> {

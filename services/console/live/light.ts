@@ -1,5 +1,5 @@
 /** Green, amber or red, and why: what an officer must know before believing the page. Pure. */
-import type { StatusReport } from '../../status/status-report';
+import type { ServiceStatus, StatusReport } from '../../status/status-report';
 
 export type Level = 'green' | 'amber' | 'red';
 export interface Finding { readonly code: string; readonly level: Exclude<Level, 'green'>; readonly text: { readonly en: string; readonly fr: string }; readonly runbook?: string }
@@ -29,7 +29,7 @@ const LAG_SECONDS = 60;
 
 export interface LightFacts {
   /** Undefined: nobody has answered in time. */
-  readonly status: (StatusReport & { readonly services: readonly (StatusReport['services'][number] & { readonly lagSeconds?: number | null })[] }) | undefined;
+  readonly status: (Omit<StatusReport, 'services'> & { readonly services: readonly (ServiceStatus & { readonly lagSeconds?: number | null })[] }) | undefined;
   readonly catchingUp: boolean;
   /** Neighbours of the console that do not answer, in words. */
   readonly away: readonly string[];

@@ -47,7 +47,7 @@ export async function createServer(parts: ConsoleParts, logger: Logger): Promise
   /** Behind the plugins, whose hooks see only what is declared after them. */
   await server.register(async (routes) => {
     for (const declare of [sessionRoutes, liveRoutes, figureRoutes, alertRoutes, rejectRoutes, catalogueRoutes]) declare(routes, parts);
-    if (parts.pageFolder !== undefined && existsSync(parts.pageFolder)) await routes.register(files, { root: parts.pageFolder, cacheControl: false, setHeaders: (response, file) => { response.setHeader('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'); } });
+    if (parts.pageFolder !== undefined && existsSync(parts.pageFolder)) await routes.register(files, { root: parts.pageFolder, cacheControl: false, setHeaders: (response: { setHeader(name: string, value: string): unknown }, file: string) => { response.setHeader('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'); } });
   });
   await server.ready();
   return server;

@@ -15,6 +15,8 @@ module.exports = {
     { name: 'ioredis-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/redis/|^test/' }, to: { path: 'node_modules/ioredis' } },
     { name: 'prom-client-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/metrics/|^test/' }, to: { path: 'node_modules/prom-client' } },
     { name: 'opentelemetry-in-one-folder', severity: 'error', from: { pathNot: '^services/shell/tracing/|^test/' }, to: { path: 'node_modules/@opentelemetry' } },
+    { name: 'web-server-in-one-folder', severity: 'error', from: { pathNot: '^services/console/|^test/' }, to: { path: 'node_modules/(fastify|@fastify|jose|openid-client)/' } },
+    { name: 'console-acts-through-the-shell', severity: 'error', comment: 'the page and its interface know ports, not clients', from: { path: '^services/console/', pathNot: '\\.spec\\.ts$' }, to: { path: '^services/(cli|stack|feed|generate|local)/|^services/shell/(kafka|redis|memory)/' } },
     { name: 'code-knows-no-test', severity: 'error', from: { path: '^services/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
     { name: 'declared-packages-only', severity: 'error', from: {}, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] } },
   ],

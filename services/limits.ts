@@ -202,7 +202,50 @@ const processes = {
   logLookMs: 60_000,
 } as const;
 
-export const limits = { ...declaration, ...stages, ...log, ...store, ...publishing, ...checking, ...reference, ...commands, ...processes } as const;
+/** The console: what one page, one person and all pages together may take. */
+const console = {
+  consoleBodyBytes: 64 * 1024,
+  /** Until a request has arrived whole; a connection that asks nothing; a call to a neighbour. */
+  consoleRequestMs: 30_000,
+  consoleIdleMs: 65_000,
+  consoleCallMs: 10_000,
+  consoleRequestsPerMinute: 1_200,
+  /** Of one address. */
+  signInsPerMinute: 10,
+  sessionHours: 12,
+  tokenHoursMost: 24 * 31,
+  /** An OpenID Connect sign-in, from the redirect to the return. */
+  signInMs: 600_000,
+  /** Sessions that were ended before their time, until it comes. */
+  endedSessionsRemembered: 10_000,
+  personNameLength: 100,
+  reasonLength: 500,
+  listEntriesMost: 500,
+  listEntriesDefault: 100,
+  redriveIdsMost: 10_000,
+  /** Of the topics that pages list, the newest so many: 0.5 kB each. */
+  alertsRemembered: 100_000,
+  refusalsRemembered: 100_000,
+  decisionsRemembered: 100_000,
+  auditEntriesRemembered: 10_000,
+  /** What all pages are told is worked out so often; figures of a day and of a week ago read a thousand hashes. */
+  consoleNowMs: 1_000,
+  consoleSlowFiguresMs: 15_000,
+  consoleStatusMs: 2_000,
+  /** Of the produced positions that time lag is read from. */
+  lagSamples: 900,
+  /** What a page may miss and still be told, three minutes of a busy stream; pages at once; messages that wait for a slow one. */
+  streamRingEvents: 5_000,
+  streamPages: 200,
+  /** Ids rise over restarts: they begin at the clock, and no process sends so many events a millisecond. */
+  streamIdsPerMs: 1_000,
+  streamMessagesWaiting: 500,
+  streamHeartbeatMs: 15_000,
+  streamDeclarationsPerSecond: 20,
+  usualTradeMonths: 12,
+} as const;
+
+export const limits = { ...declaration, ...stages, ...log, ...store, ...publishing, ...checking, ...reference, ...commands, ...processes, ...console } as const;
 
 const assertRelation = (condition: boolean, message: string): void => {
   if (!condition) throw new Error(`limits: ${message}`);
@@ -215,3 +258,5 @@ assertRelation(limits.sessionTimeoutMs * 3 <= limits.stallMs, 'a rebalance is no
 assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
 assertRelation(limits.statusTimeoutMs + limits.statusReserveMs < 2_000, 'status answers within two seconds');
 assertRelation(limits.stopDeadlineMs < limits.serviceStopMs, 'a service ends by itself before the supervisor kills it');
+assertRelation(limits.consoleNowMs <= limits.consoleStatusMs, 'status is no fresher than the tick that tells it');
+assertRelation(limits.listEntriesDefault <= limits.listEntriesMost, 'a page of a list is one that may be asked for');

@@ -10,19 +10,23 @@ export type TopicName =
   | 'customs.declarations.enriched.v1'
   | 'customs.declarations.rejected.v1'
   | 'customs.alerts.precursors.v1'
+  | 'customs.alerts.decisions.v1'
   | 'customs.aggregates.revenue.v1'
   | 'customs.aggregates.statistics.v1'
   | 'customs.aggregates.precursors.v1'
   | 'customs.reference.v1'
-  | 'customs.periods.closed.v1';
+  | 'customs.periods.closed.v1'
+  | 'customs.audit.v1';
 
 export type StageName = 'ingest' | 'standardize' | 'enrich' | 'aggregate' | 'publish';
+/** The console moves no declarations: it is a service, and no stage. */
+export type ServiceName = StageName | 'console';
 export type UpstreamStageName = 'ingest' | 'standardize' | 'enrich';
 
 export interface TopicDeclaration {
   readonly name: TopicName;
   /** What the record key is. */
-  readonly key: 'declarationId' | 'cell' | 'alertId' | 'rejectId' | 'documentId@version' | 'period';
+  readonly key: 'declarationId' | 'cell' | 'alertId' | 'rejectId' | 'documentId@version' | 'period' | 'auditId';
   /** `setting`: TIDEWAITER_PARTITIONS; a number: fixed. */
   readonly partitions: 'setting' | 1;
   readonly cleanup: 'delete' | 'compact';
@@ -40,16 +44,20 @@ export const topics: readonly TopicDeclaration[] = [
   { name: 'customs.declarations.enriched.v1', key: 'declarationId', partitions: 'setting', ...forever, doc: 'Standardized declarations with their watchlist hits.' },
   { name: 'customs.declarations.rejected.v1', key: 'rejectId', partitions: 'setting', ...forever, doc: 'What a stage refused, with code, message and the original bytes.' },
   { name: 'customs.alerts.precursors.v1', key: 'alertId', partitions: 'setting', ...forever, doc: 'Items that match a precursor watchlist at level 3 or higher.' },
+  { name: 'customs.alerts.decisions.v1', key: 'alertId', partitions: 'setting', ...forever, doc: 'What officers decided on alerts: an event each, the newest of an alert is its state.' },
   { name: 'customs.aggregates.revenue.v1', key: 'cell', partitions: 'setting', cleanup: 'compact', timestamps: 'LogAppendTime', doc: 'Customs revenue by cell.' },
   { name: 'customs.aggregates.statistics.v1', key: 'cell', partitions: 'setting', cleanup: 'compact', timestamps: 'LogAppendTime', doc: 'Trade statistics by cell.' },
   { name: 'customs.aggregates.precursors.v1', key: 'cell', partitions: 'setting', cleanup: 'compact', timestamps: 'LogAppendTime', doc: 'Precursors on the move by cell; enforcement-sensitive.' },
   { name: 'customs.reference.v1', key: 'documentId@version', partitions: 1, cleanup: 'compact', timestamps: 'CreateTime', doc: 'Definition packs, watchlists, tariffs, rates, manifests; a version is immutable.' },
   { name: 'customs.periods.closed.v1', key: 'period', partitions: 1, cleanup: 'compact', timestamps: 'CreateTime', doc: 'Periods that were signed off: frozen cells, and a seal with digest, name and source positions.' },
+  { name: 'customs.audit.v1', key: 'auditId', partitions: 1, ...forever, doc: 'Privileged acts of people: who, when, what, on what, with which outcome.' },
 ];
 
 export const rawTopic: TopicName = 'customs.declarations.raw.v1';
 export const rejectedTopic: TopicName = 'customs.declarations.rejected.v1';
 export const alertTopic: TopicName = 'customs.alerts.precursors.v1';
+export const decisionTopic: TopicName = 'customs.alerts.decisions.v1';
+export const auditTopic: TopicName = 'customs.audit.v1';
 export const referenceTopic: TopicName = 'customs.reference.v1';
 export const closedTopic: TopicName = 'customs.periods.closed.v1';
 

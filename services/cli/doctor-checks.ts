@@ -11,10 +11,10 @@ import { ScriptRunner } from '../shell/redis/script-runner';
 import { readServiceState } from '../shell/service-state';
 import { openAdmin } from './commands/topics';
 import { schemaFinding } from './commands/schemas';
-import { checkManifest } from './manifest-check';
+import { checkManifest } from '../shell/manifest-check';
 import type { Neighbours } from './neighbours';
-import { serviceNames } from './service-names';
-import { needsSomebody } from './status-report';
+import { serviceNames } from '../status/service-names';
+import { needsSomebody } from '../status/status-report';
 import { topicDifferences } from './topic-differences';
 
 export type Verdict = 'ok' | 'warning' | 'fault';

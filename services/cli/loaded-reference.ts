@@ -1,10 +1,9 @@
 /** The reference data of the installation as a command sees it: what is built in, and what the topic holds. */
 import { limits } from '../limits';
-import { documentName, type ReferenceDocument } from '../reference/documents';
+import type { ReferenceDocument } from '../reference/documents';
 import type { ReferenceCatalogue } from '../reference/catalogue';
 import { compareVersions } from '../reference/versions';
 import type { Profile } from '../reference/types';
-import { contains, intervalOf } from '../reference/validity';
 import { readCatalogue } from '../shell/definition-files';
 import { readCommitNote } from '../shell/policy/commit-note';
 import type { LogInspector } from '../shell/ports';
@@ -32,20 +31,6 @@ export async function loadedCatalogue(neighbours: Neighbours, profile: Profile):
     if (addition.outcome === 'refused') say(`not in force: ${addition.reason}`);
   }
   return catalogue;
-}
-
-/** Of each id the highest version whose days hold the moment; every version of a rate table goes on answering. */
-export function inForceAt(documents: readonly ReferenceDocument[], profile: Profile, atMs: number): Set<string> {
-  const highest = new Map<string, ReferenceDocument>();
-  const names = new Set<string>();
-  for (const document of documents) {
-    if (!contains(intervalOf(document, profile.timeZone, document.id), atMs)) continue;
-    if (document.kind === 'rates') { names.add(documentName(document)); continue; }
-    const other = highest.get(document.id);
-    if (!other || compareVersions(document.version, other.version) > 0) highest.set(document.id, document);
-  }
-  for (const document of highest.values()) names.add(documentName(document));
-  return names;
 }
 
 export const highestOf = (documents: readonly ReferenceDocument[], id: string): ReferenceDocument | undefined =>

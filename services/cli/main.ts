@@ -5,6 +5,7 @@ import { ConfigurationError } from '../shell/config';
 import { alertsCommand } from './commands/alerts';
 import { closeCommand } from './commands/close';
 import { compendiumCommand } from './commands/compendium';
+import { consoleCommand } from './commands/console';
 import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
 import { feedCommand } from './commands/feed';
@@ -27,7 +28,7 @@ import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
   stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, holesCommand, referenceCommand, compendiumCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, holesCommand, referenceCommand, compendiumCommand, consoleCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

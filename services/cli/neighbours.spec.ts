@@ -1,4 +1,5 @@
-import { addressOf, TimeoutError, within } from './neighbours';
+import { TimeoutError, within } from '../shell/within';
+import { addressOf } from './neighbours';
 
 test('addresses of brokers and URLs', () => {
   expect(addressOf('broker-1:9093')).toEqual({ host: 'broker-1', port: 9093 });

@@ -11,22 +11,10 @@ import type { ConfluentRegistry } from '../shell/kafka/confluent-registry';
 import type { KafkaLog } from '../shell/kafka/kafka-log';
 import { createLogger } from '../shell/log';
 import type { LogInspector, TroubleListener } from '../shell/ports';
+import { within } from '../shell/within';
 import { CommandFailure } from './failure';
 
 export const MISSING_TOPICS = 'Kafka does not have the topics yet: run "tidewaiter topics apply" first.';
-
-export class TimeoutError extends Error {}
-
-/** Rejects with TimeoutError after `milliseconds`; the call itself goes on unheard. */
-export async function within<Answer>(milliseconds: number, call: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new TimeoutError(`no answer within ${milliseconds / 1_000} s`)), milliseconds); });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Commands print for people; the clients' own log lines only when they were asked for. */
 export const commandLogger = (config: Config): Logger => createLogger('cli', process.env['TIDEWAITER_LOG_LEVEL'] ? config.TIDEWAITER_LOG_LEVEL : 'silent');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { limits } from '../limits';
 import { boundLogFiles } from '../stack/log-files';
 import { backoffMs, monotonicMs } from '../shell/waiting';
-import { serviceArguments } from './service-names';
+import { serviceArguments } from '../status/service-names';
 
 export interface SupervisorSettings { readonly home: string; say(line: string): void; /** Beside that of this process. */ environmentOf?(name: string): Readonly<Record<string, string>> }
 

@@ -39,6 +39,12 @@ const settings = {
   TIDEWAITER_METRICS_HOST: z.string().default('127.0.0.1').describe('Address that they listen on; they ask for no password'),
   TIDEWAITER_OTLP_ENDPOINT: z.url().optional().describe('OTLP/HTTP collector that traces go to, e.g. http://127.0.0.1:4318; none: no traces'),
   TIDEWAITER_TRACE_RATIO: z.coerce.number().min(0).max(1).default(0.01).describe('Share of raw records that are followed through all topics; one that comes with a sampled traceparent always is'),
+  TIDEWAITER_CONSOLE_HOST: z.string().default('127.0.0.1').describe('Address that the console listens on'),
+  TIDEWAITER_CONSOLE_URL: z.url().optional().describe('Address of the console as browsers know it; default: http and the address it listens on'),
+  TIDEWAITER_CONSOLE_OIDC_ISSUER: z.url().optional().describe('OpenID Connect issuer; without it only local tokens sign in'),
+  TIDEWAITER_CONSOLE_OIDC_CLIENT_ID: z.string().default('tidewaiter').describe('Client id of the console at the issuer'),
+  TIDEWAITER_CONSOLE_OIDC_CLIENT_SECRET_FILE: z.string().optional().describe('File with the client secret'),
+  TIDEWAITER_CONSOLE_OIDC_ROLES_CLAIM: z.string().default('roles').describe('Claim of the ID token that lists the roles viewer, analyst, enforcement, operator'),
   TIDEWAITER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe log line'),
 } as const;
 
@@ -52,6 +58,9 @@ export interface Config extends Omit<Settings, 'TIDEWAITER_BROKERS' | 'TIDEWAITE
   readonly registryUrl: string;
   readonly redisUrl: string;
   readonly pseudonymKeyFile: string;
+  readonly consoleKeyFile: string;
+  readonly consoleUrl: string;
+  readonly consolePort: number;
 }
 
 /** A user's mistake: shown without a stack trace, exit code 78. */
@@ -76,6 +85,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     registryUrl: value.TIDEWAITER_REGISTRY_URL ?? `http://127.0.0.1:${port + 81}/apis/ccompat/v7`,
     redisUrl: value.TIDEWAITER_REDIS_URL ?? `redis://127.0.0.1:${port + 79}`,
     pseudonymKeyFile: value.TIDEWAITER_PSEUDONYM_KEY_FILE ?? join(home, 'pseudonym.key'),
+    consoleKeyFile: join(home, 'console.key'),
+    consolePort: port + 80,
+    consoleUrl: (value.TIDEWAITER_CONSOLE_URL ?? `http://${value.TIDEWAITER_CONSOLE_HOST}:${port + 80}`).replace(/\/$/, ''),
   };
 }
 

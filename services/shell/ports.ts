@@ -79,8 +79,10 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Reads a topic outside any lasting group, from the beginning. Where its client had to begin anew, records come again. */
+/** Reads a topic outside any lasting group. Where its client had to begin anew, records come again. */
 export interface TailReader { stop(): Promise<void> }
+/** From the end: what comes while its client begins anew may be missed. */
+export type TailStart = 'beginning' | 'end';
 
 export interface LogInspector {
   /** Log start and end per partition. */
@@ -101,8 +103,8 @@ export interface LogInspector {
 export interface Log {
   /** `namespace`: of the figures that are counted, for stages that count. */
   source(stage: StageName, topics: readonly TopicName[], namespace?: string): Source;
-  /** Follows topics from the beginning for ever; `caughtUp` fires once, at the end offsets seen at start. */
-  tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader>;
+  /** Follows topics for ever, from their beginning (then it resolves at the end offsets seen at start) or from their end. */
+  tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void, from?: TailStart): Promise<TailReader>;
   sink(): Promise<Sink>;
   inspector(): Promise<LogInspector>;
   /** The partition of a key: murmur2, as Java clients and kafkajs compute it. */

@@ -63,6 +63,12 @@ export class StateReporter {
   /** The partition is not read for now, and will be without anybody's help. */
   partitionWaits(partition: string, reason: string): void { this.waits[partition] = reason; }
 
+  /** A neighbour of a service without partitions is away; undefined: it is back. */
+  neighbourWaits(neighbour: string, reason: string | undefined): void {
+    if (reason === undefined) delete this.waits[neighbour];
+    else this.waits[neighbour] = reason;
+  }
+
   /** The partitions are others' now: what was said of them is theirs to say. */
   partitionsRevoked(): void {
     for (const said of [this.stopped, this.waits]) for (const partition of Object.keys(said)) delete said[partition];

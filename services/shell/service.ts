@@ -1,7 +1,7 @@
 /** A service as a process: settings, signals, an honest exit code. */
 import type { Logger } from 'pino';
 import { limits } from '../limits';
-import { validateTopology, type StageName } from '../topology';
+import { validateTopology, type ServiceName } from '../topology';
 import { ConfigurationError, readConfig, type Config } from './config';
 import { connectNeighbours, type Neighbours } from './connect';
 import { createLogger } from './log';
@@ -33,7 +33,7 @@ export interface RunningService { stop(): Promise<void>; readonly done: Promise<
 const EXIT_CONFIGURATION = 78;
 
 /** Runs a service until SIGTERM or SIGINT. Exit codes: 0 stopped as told, 1 crashed, 78 wrong settings. */
-export async function runService(name: StageName, start: StartService): Promise<void> {
+export async function runService(name: ServiceName, start: StartService): Promise<void> {
   let config: Config;
   try {
     validateTopology();
@@ -70,7 +70,8 @@ export async function runService(name: StageName, start: StartService): Promise<
   process.on('SIGINT', stop);
   try {
     const measurements = await measured(name, config, state, logger);
-    traces = await startTraces(name, config, logger);
+    /** No declaration passes through the console. */
+    traces = name === 'console' ? undefined : await startTraces(name, config, logger);
     const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
       const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
       if (answer === undefined && stopping) return new Promise(() => undefined);

@@ -2,7 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceArguments } from '../../services/cli/service-names';
+import { serviceArguments } from '../../services/status/service-names';
 import { projectRoot } from '../../services/shell/project-root';
 import type { StageName } from '../../services/topology';
 

@@ -422,4 +422,18 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
     expect(found).not.toContain('s2 unseen');
   });
 
+  test('tail: from the end; what was there is not read, what comes is', async () => {
+    await sink.send([...numbered(120, 0)]);
+    const found: string[] = [];
+    const tail = await log.tail([world.stamped], (_topic, partition, { value }) => { found.push(`${partition} ${String(value)}`); }, 'end');
+    /** It resolves before its client listens. */
+    for (let sent = 0; found.length === 0 && sent < 200; sent++) {
+      await sink.send([record(`later ${sent}`, 0)]);
+      await pause(50);
+    }
+    await tail.stop();
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((line) => !line.startsWith('0 later'))).toEqual([]);
+  });
+
 }

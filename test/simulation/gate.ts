@@ -103,7 +103,7 @@ export class Gate {
         this.sources.push(source);
         return this.source(source);
       },
-      tail: (topics, each): Promise<TailReader> => this.call('log.tail', () => log.tail(topics, (...record) => { if (this.alive) each(...record); })),
+      tail: (topics, each, from): Promise<TailReader> => this.call('log.tail', () => log.tail(topics, (...record) => { if (this.alive) each(...record); }, from)),
       sink: async (): Promise<Sink> => this.gated(await log.sink(), 'sink', ['send']),
       inspector: async (): Promise<LogInspector> => this.gated(await log.inspector(), 'inspector', ['offsets', 'committed', 'members', 'read', 'readAll']),
       partitionOf: (key, partitions) => log.partitionOf(key, partitions),

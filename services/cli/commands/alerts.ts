@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { PrecursorAlert } from '../../domain/declaration';
 import { readConfig } from '../../shell/config';
 import { alertTopic } from '../../topology';
-import { alertList, type ShownAlert } from '../alert-list';
+import { alertList, type ShownAlert } from '../../alerts/alert-list';
 import { moment, positiveInteger } from '../arguments';
 import { withNeighbours } from '../neighbours';
 import { print, printJson, table } from '../output';

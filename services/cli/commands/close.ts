@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Seal } from '../../closing/closed-period';
 import { closeMonth, type ClosingOutcome } from '../../closing/close-month';
 import { restore } from '../../closing/restore';
+import { whyNotClosed } from '../../closing/why-not-closed';
 import { Calendar } from '../../domain/period';
 import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
@@ -10,10 +11,9 @@ import { readCubes, readProfile } from '../../shell/definition-files';
 import { isMonth } from '../arguments';
 import { CountProgress } from '../count-progress';
 import { CommandFailure, usage } from '../failure';
-import { checkManifest } from '../manifest-check';
+import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
-import { inWords } from '../../verify/self-check-turns';
 
 export function closeCommand(): Command {
   const close = new Command('close').description('signs a month off; its figures stand from then on').addHelpText('after', `
@@ -71,11 +71,7 @@ async function runClose(month: string, { by, json }: { by: string; json?: true }
 /** @throws CommandFailure that says why the month is not closed. */
 function sealed(month: string, outcome: ClosingOutcome): Seal {
   if ('seal' in outcome) return outcome.seal;
-  if ('alreadyClosed' in outcome) throw new CommandFailure(`${month} was closed by ${outcome.alreadyClosed.closedBy} on ${new Date(outcome.alreadyClosed.closedAtMs).toISOString()}; a closed month is not opened again`);
-  if ('closingElsewhere' in outcome) throw new CommandFailure(`${month} is being closed by another command now`);
-  if ('empty' in outcome) throw new CommandFailure(`${month} has no figures: there is nothing to close`);
-  if ('notFinal' in outcome) throw new CommandFailure(outcome.notFinal === 'catching-up' ? 'the figures are being rebuilt: wait until the store has caught up' : `${month} is ${outcome.notFinal}: declarations of that month may still be on their way. It is final once all partitions are past its end ("tidewaiter query operations --period month:${month}" shows the status)`);
-  throw new CommandFailure(`${month} is not closed, since its figures contradict each other:\n${outcome.disagreements.slice(0, 20).map((disagreement) => `  ${inWords(disagreement, 1)}`).join('\n')}`);
+  throw new CommandFailure(whyNotClosed(month, outcome));
 }
 
 async function sealsOnTopic(neighbours: Neighbours): Promise<Map<string, Seal>> {

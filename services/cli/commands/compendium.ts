@@ -5,7 +5,8 @@ import { languages, type Language } from '../../domain/language';
 import { documentName } from '../../reference/documents';
 import { readConfig } from '../../shell/config';
 import { readCatalogue, readProfile } from '../../shell/definition-files';
-import { inForceAt, loadedCatalogue } from '../loaded-reference';
+import { inForceAt } from '../../reference/in-force';
+import { loadedCatalogue } from '../loaded-reference';
 import { withNeighbours } from '../neighbours';
 import { print } from '../output';
 

@@ -6,8 +6,9 @@ import { readConfig } from '../../shell/config';
 import { backlog, type Backlog } from '../../shell/drained';
 import { seconds } from '../arguments';
 import { CommandFailure } from '../failure';
-import { checkManifest } from '../manifest-check';
-import { MISSING_TOPICS, within, withNeighbours } from '../neighbours';
+import { checkManifest } from '../../shell/manifest-check';
+import { within } from '../../shell/within';
+import { MISSING_TOPICS, withNeighbours } from '../neighbours';
 import { say } from '../output';
 import { monotonicMs } from '../../shell/waiting';
 

@@ -4,8 +4,8 @@ import { readConfig } from '../../shell/config';
 import { readServiceState } from '../../shell/service-state';
 import { CommandFailure, usage } from '../failure';
 import { print } from '../output';
-import { serviceNames } from '../service-names';
-import { needsSomebody } from '../status-report';
+import { serviceNames } from '../../status/service-names';
+import { needsSomebody } from '../../status/status-report';
 
 export function healthCommand(): Command {
   return new Command('health')

@@ -5,7 +5,8 @@ import { readConfig } from '../../shell/config';
 import { acceptHole } from '../../shell/accept-hole';
 import { flow, type UpstreamStageName } from '../../topology';
 import { CommandFailure, usage } from '../failure';
-import { withNeighbours, within } from '../neighbours';
+import { within } from '../../shell/within';
+import { withNeighbours } from '../neighbours';
 import { print, printJson } from '../output';
 
 export function holesCommand(): Command {

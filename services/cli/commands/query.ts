@@ -8,10 +8,10 @@ import { readConfig, type Config } from '../../shell/config';
 import type { View } from '../../topology';
 import { commaSeparated, dimensionValue, moment } from '../arguments';
 import { CommandFailure, exitCodes, usage } from '../failure';
-import { checkManifest } from '../manifest-check';
+import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours } from '../neighbours';
 import { printJson, say } from '../output';
-import { queryContext } from '../query-context';
+import { queryContext } from '../../query/query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 

@@ -12,7 +12,7 @@ import type { RunningService } from '../../shell/service';
 import { StateReporter } from '../../shell/service-state';
 import { CountProgress } from '../count-progress';
 import { CommandFailure, exitCodes, usage } from '../failure';
-import { checkManifest } from '../manifest-check';
+import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 
@@ -102,7 +102,7 @@ class FreshCounting {
   private limited(log: Log, offsets: OffsetLimits): Log {
     return {
       source: (stage, topics, namespace) => (this.source = new LimitedSource(log.source(stage, topics, namespace), offsets)),
-      tail: (topics, each) => log.tail(topics, each),
+      tail: (topics, each, from) => log.tail(topics, each, from),
       /** What live counting refused is on the rejected topic already. */
       sink: async () => ({ send: () => Promise.reject(new CommandFailure('counting again refuses what was counted: with TIDEWAITER_LEDGER_HORIZON_DAYS a namespace cannot be compared')), close: async () => undefined }),
       inspector: () => log.inspector(), partitionOf: (key, partitions) => log.partitionOf(key, partitions), close: () => log.close(),

@@ -1,26 +1,19 @@
 /** `rejects`: what was refused, and why; and sending it again. */
 import { Command } from 'commander';
 import type { RejectedDeclaration } from '../../domain/declaration';
-import { AMOUNT_SCALE, formatDecimal, MEASURE_SCALE } from '../../domain/decimal';
 import { isResultCode, resultCodes } from '../../domain/result-codes';
-import { avroType, Decoder } from '../../shell/avro/codec';
-import { topicSchema } from '../../shell/avro/schema-files';
 import { readConfig } from '../../shell/config';
 import { redrive, type Redriven } from '../../redrive/redrive';
 import { chosen, type RedriveCandidate } from '../../redrive/selection';
-import { rawTopic, rejectedTopic, topics, type TopicName } from '../../topology';
+import { rawTopic, rejectedTopic } from '../../topology';
 import { moment, positiveInteger } from '../arguments';
 import { CountProgress } from '../count-progress';
 import { CommandFailure, exitCodes, usage } from '../failure';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
-import { rejectList, shownReject, withoutParties, type RejectHead, type ShownReject } from '../reject-list';
+import { refusedContent } from '../../redrive/refused-content';
+import { rejectList, shownReject, unreadByList, type RejectHead, type ShownReject } from '../../redrive/reject-list';
 import { decodeAll, readValues } from '../topic-records';
-import { monotonicMs } from '../../shell/waiting';
-
-const unreadByList = ['recordTopic', 'recordKey', 'recordValue', 'recordHeaders', 'version', 'office', 'occurredAt'];
-/** A zero byte and the schema id: all that is shown of bytes that cannot be decoded. */
-const FRAME_HEX_BYTES = 5;
 
 export function rejectsCommand(): Command {
   const rejects = new Command('rejects').description('what was refused, and why').addHelpText('after', `
@@ -137,24 +130,10 @@ async function show(id: string, options: { json?: true; hex?: true }): Promise<v
   print(`record        ${JSON.stringify(record, null, 2)}`);
 }
 
-/** The record that the stage read, decoded; what cannot be decoded is described, in full only on request. */
-async function refusedRecord(neighbours: Neighbours, { recordTopic, recordValue }: RejectedDeclaration, hex: boolean): Promise<unknown> {
-  if (recordValue === null) return null;
-  const topic = topics.find(({ name }) => name === recordTopic)?.name;
-  const decoded = topic === undefined ? undefined : await decodeRecord(neighbours, topic, recordValue);
-  if (decoded !== undefined) return withoutParties(decoded, scaleOf, formatDecimal);
-  if (hex) return { bytes: recordValue.length, hex: recordValue.toString('hex') };
-  const frame = recordValue[0] === 0 ? { beginsWith: recordValue.subarray(0, FRAME_HEX_BYTES).toString('hex') } : {};
-  return { bytes: recordValue.length, ...frame, note: 'not decodable; --hex shows all bytes, which may hold ids of persons' };
+async function refusedRecord(neighbours: Neighbours, refusal: RejectedDeclaration, hex: boolean): Promise<unknown> {
+  const registry = await neighbours.registry();
+  const record = await neighbours.registryCall(refusedContent(refusal, registry));
+  if (record === null || !('undecodable' in record)) return record;
+  if (hex) return { bytes: record.bytes, hex: refusal.recordValue?.toString('hex') };
+  return { bytes: record.bytes, ...(record.beginsWith === undefined ? {} : { beginsWith: record.beginsWith }), note: 'not decodable; --hex shows all bytes, which may hold ids of persons' };
 }
-
-async function decodeRecord(neighbours: Neighbours, topic: TopicName, value: Buffer): Promise<unknown> {
-  const decoder = new Decoder<unknown>(avroType(topicSchema(topic)), await neighbours.registry());
-  await neighbours.registryCall(decoder.prepare([value], monotonicMs()));
-  const result = decoder.decode(value);
-  return 'failure' in result ? undefined : result.value;
-}
-
-/** Scales of the decimals of a declaration, by field name (schemas/customs.declarations.raw.v1.avsc): rates and amounts share one. */
-const measures: ReadonlySet<string> = new Set(['netMassKg', 'value']);
-const scaleOf = (field: string): number => (measures.has(field) ? MEASURE_SCALE : AMOUNT_SCALE);

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
-import { alertList } from '../alert-list';
+import { alertList } from '../../alerts/alert-list';
 import { commaSeparated, dayOrMoment } from '../arguments';
 import { usage } from '../failure';
 import { loadedCatalogue } from '../loaded-reference';

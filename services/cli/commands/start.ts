@@ -6,7 +6,7 @@ import { readProfile } from '../../shell/definition-files';
 import { readServiceState } from '../../shell/service-state';
 import { CommandFailure, usage } from '../failure';
 import { say } from '../output';
-import { mainFile, metricsPortOf, serviceNames } from '../service-names';
+import { mainFile, metricsPortOf, serviceNames } from '../../status/service-names';
 import { Supervisor } from '../supervisor';
 
 export function startCommand(): Command {

@@ -2,12 +2,14 @@
 import { Command, Option } from 'commander';
 import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
+import { connectFigures, connectLog } from '../../shell/connect';
 import { readServiceState } from '../../shell/service-state';
 import { stageNames } from '../../topology';
+import { commandLogger } from '../neighbours';
 import { age, print, printJson, table } from '../output';
-import { serviceNames } from '../service-names';
-import { statusFindings } from '../status-findings';
-import { statusReport, type Books, type ServiceStatus, type StatusReport } from '../status-report';
+import { serviceNames } from '../../status/service-names';
+import { statusFindings } from '../../status/status-findings';
+import { statusReport, type Books, type ServiceStatus, type StatusReport } from '../../status/status-report';
 import { languages, type Language } from '../../domain/language';
 import { word } from '../words';
 
@@ -29,7 +31,9 @@ Examples:
 async function run({ json, lang }: { json?: true; lang: Language }): Promise<void> {
   const config = readConfig();
   const leftMs = limits.statusTimeoutMs + limits.statusReserveMs - process.uptime() * 1_000;
-  const findings = await statusFindings(config, Math.min(limits.statusTimeoutMs, Math.max(limits.statusLeastMs, leftMs)));
+  const logger = commandLogger(config);
+  const ports = { inspector: () => connectLog(config, 'status', logger).inspector(), reader: () => connectFigures(config, logger) };
+  const findings = await statusFindings(ports, Math.min(limits.statusTimeoutMs, Math.max(limits.statusLeastMs, leftMs)));
   const report = statusReport(serviceNames(), (name) => readServiceState(config.home, name), findings, stageNames);
   if (json) printJson(report);
   else show(report, lang);

@@ -17,7 +17,7 @@ import { rawTopic, type View } from '../../topology';
 import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
 import { print, say, table } from '../output';
-import { queryContext } from '../query-context';
+import { queryContext } from '../../query/query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 import { monotonicMs } from '../../shell/waiting';

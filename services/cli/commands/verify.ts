@@ -17,7 +17,7 @@ import type { Disagreement } from '../../verify/self-checks';
 import { isMonth } from '../arguments';
 import { CountProgress } from '../count-progress';
 import { exitCodes, usage } from '../failure';
-import { checkManifest } from '../manifest-check';
+import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, table } from '../output';
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { limits } from '../../limits';
 import { consumerGroup, type StageName, type TopicName } from '../../topology';
 import { silentMeasurements } from '../measurements';
-import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TroubleListener } from '../ports';
+import type { Log, LogInspector, Sink, Source, SourceRecord, TailReader, TailStart, TroubleListener } from '../ports';
 import { KafkaInspector } from './kafka-inspector';
 import { KafkaSink } from './kafka-sink';
 import { KafkaSource } from './kafka-source';
@@ -47,8 +47,8 @@ export class KafkaLog implements Log {
     return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble, this.measurements);
   }
 
-  tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {
-    return followTopics(this.kafka, topics, each, this.onTrouble);
+  tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void, from: TailStart = 'beginning'): Promise<TailReader> {
+    return followTopics(this.kafka, topics, each, this.onTrouble, from);
   }
 
   async sink(): Promise<Sink> {

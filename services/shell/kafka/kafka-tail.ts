@@ -3,19 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
-import type { SourceRecord, TailReader, TroubleListener } from '../ports';
+import type { SourceRecord, TailReader, TailStart, TroubleListener } from '../ports';
 import { backoffMs, delay } from '../waiting';
 import { sourceRecord } from './kafka-record';
 
 type Each = (topic: TopicName, partition: number, record: SourceRecord) => void;
 
 /**
- * Follows topics from the beginning. Resolves once everything up to the end offsets seen at start has been handed
+ * Follows topics. From the beginning, it resolves once everything up to the end offsets seen at start has been handed
  * over; goes on until stopped. A client that dies before is an error of the start; one that dies later is replaced,
- * and what it replaces says so: then records come again from the beginning.
+ * and what it replaces says so: then records come again from the beginning, or some are missed at the end.
  */
-export async function followTopics(kafka: Kafka, topics: readonly TopicName[], each: Each, onTrouble: TroubleListener = () => undefined): Promise<TailReader> {
-  const tail = new KafkaTail(kafka, topics, each, onTrouble);
+export async function followTopics(kafka: Kafka, topics: readonly TopicName[], each: Each, onTrouble: TroubleListener = () => undefined, from: TailStart = 'beginning'): Promise<TailReader> {
+  const tail = new KafkaTail(kafka, topics, each, onTrouble, from);
   try {
     await tail.start();
   } catch (error) {
@@ -36,13 +36,13 @@ class KafkaTail implements TailReader {
   private failed: (error: Error) => void = () => undefined;
   private following = false;
 
-  constructor(private readonly kafka: Kafka, private readonly topics: readonly TopicName[], private readonly each: Each, private readonly onTrouble: TroubleListener) {
+  constructor(private readonly kafka: Kafka, private readonly topics: readonly TopicName[], private readonly each: Each, private readonly onTrouble: TroubleListener, private readonly from: TailStart) {
     this.admin = kafka.admin();
   }
 
   async start(): Promise<void> {
     await this.admin.connect();
-    for (const topic of this.topics) {
+    for (const topic of this.from === 'beginning' ? this.topics : []) {
       for (const { partition, low, high } of await this.admin.fetchTopicOffsets(topic)) {
         if (Number(high) > Number(low)) this.waiting.set(`${topic}/${partition}`, Number(high));
       }
@@ -69,7 +69,7 @@ class KafkaTail implements TailReader {
     });
     consumer.on(consumer.events.GROUP_JOIN, () => { if (this.following) this.onTrouble(undefined); });
     await consumer.connect();
-    await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
+    await consumer.subscribe({ topics: [...this.topics], fromBeginning: this.from === 'beginning' });
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch }) => {

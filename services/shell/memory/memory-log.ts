@@ -1,6 +1,6 @@
 /** The broker as one simulated process sees it. Processes that share a broker share a MemoryBroker. */
 import type { StageName, TopicName } from '../../topology';
-import type { CommittedPosition, Log, LogInspector, Sink, SourceRecord, TailReader, TopicPartition, TroubleListener } from '../ports';
+import type { CommittedPosition, Log, LogInspector, Sink, SourceRecord, TailReader, TailStart, TopicPartition, TroubleListener } from '../ports';
 import type { MemoryBroker } from './memory-broker';
 import { MemorySink } from './memory-sink';
 import { MemorySource } from './memory-source';
@@ -14,8 +14,8 @@ export class MemoryLog implements Log {
     return new MemorySource(this.broker, this.broker.group(stage, namespace), topics, this.onTrouble);
   }
 
-  async tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {
-    return followTopics(this.broker, topics, each);
+  async tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void, from: TailStart = 'beginning'): Promise<TailReader> {
+    return followTopics(this.broker, topics, each, from);
   }
 
   async sink(): Promise<Sink> { return new MemorySink(this.broker, this.onTrouble); }
@@ -67,7 +67,7 @@ class MemoryInspector implements LogInspector {
 }
 
 /** Resolves once everything up to the end offsets seen at start has been handed over. */
-async function followTopics(broker: MemoryBroker, topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void): Promise<TailReader> {
+async function followTopics(broker: MemoryBroker, topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void, begin: TailStart): Promise<TailReader> {
   await turnOfEvents();
   broker.mustBeAvailable();
   let stopped = false;
@@ -78,7 +78,7 @@ async function followTopics(broker: MemoryBroker, topics: readonly TopicName[], 
     });
   }
   async function follow(target: TopicPartition, end: number, reached: () => void): Promise<void> {
-    for (let from = broker.partition(target).start; !stopped; ) {
+    for (let from = begin === 'beginning' ? broker.partition(target).start : end; !stopped; ) {
       const log = broker.partition(target);
       const fetched = broker.available ? log.fetch(from, broker.recordsPerFetch) : undefined;
       for (const record of fetched?.records ?? []) each(target.topic, target.partition, record);

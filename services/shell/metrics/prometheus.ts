@@ -8,7 +8,7 @@ import { LagEstimate } from './lag-estimate';
 import { MetricMaker } from './metric-maker';
 import { metricTable } from './metric-table';
 
-const alarmKinds = ['progress', 'self-check', 'other'] as const;
+const alarmKinds = ['progress', 'self-check', 'books', 'other'] as const;
 const kindOf = (check: string): (typeof alarmKinds)[number] => alarmKinds.find((kind) => check.startsWith(kind)) ?? 'other';
 
 /** What is updated as work is done. */

@@ -1,4 +1,4 @@
-import { readConfig } from '../shell/config';
+import { readConfig } from './config';
 import { checkManifest } from './manifest-check';
 
 const config = readConfig({ TIDEWAITER_PROFILE: 'KR', TIDEWAITER_PARTITIONS: '4' });

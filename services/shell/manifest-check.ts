@@ -1,5 +1,5 @@
 /** Figures are cut and spread as their manifest says: reading them with other settings would give wrong ones. */
-import { ConfigurationError, type Config } from '../shell/config';
+import { ConfigurationError, type Config } from './config';
 
 interface Manifest { readonly profile?: string; readonly partitions?: number; readonly shards?: number }
 

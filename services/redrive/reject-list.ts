@@ -4,6 +4,9 @@ import { rawTopic, type TopicName } from '../topology';
 
 export type RejectHead = Pick<RejectedDeclaration, 'rejectId' | 'origin' | 'stage' | 'code' | 'codes' | 'message' | 'declarationId'>;
 
+/** Fields of a refusal that a list does without: most of its bytes. */
+export const unreadByList: readonly string[] = ['recordTopic', 'recordKey', 'recordValue', 'recordHeaders', 'version', 'office', 'occurredAt'];
+
 export interface ShownReject {
   readonly rejectId: string;
   readonly stage: string;

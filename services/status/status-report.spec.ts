@@ -2,7 +2,7 @@ import { needsSomebody, statusReport, type SaidState, type StatusFindings } from
 
 const flow = ['ingest', 'publish'];
 const nobody = (): SaidState => undefined;
-const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), outside: [], raw: undefined, bookFields: undefined, ...over });
+const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined, ...over });
 
 test('nobody answers: nulls, and not drained', () => {
   expect(statusReport(flow, nobody, findings({}), flow)).toEqual({

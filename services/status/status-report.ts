@@ -27,6 +27,8 @@ export interface StatusReport { readonly services: readonly ServiceStatus[]; rea
 /** Undefined: the neighbour has not answered. */
 export interface StatusFindings {
   readonly lags: ReadonlyMap<string, Lag>;
+  /** How many records were ever written to what a service reads. */
+  readonly produced: ReadonlyMap<string, number>;
   /** Positions outside their log, in words. */
   readonly outside: readonly string[];
   /** Raw records: offsets behind which something was sent, less those that hold no record. */

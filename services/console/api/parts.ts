@@ -1,0 +1,46 @@
+/** What the routes need of the console: made by console.ts, by hand in tests. */
+import type { AlertBook } from '../../alerts/alert-book';
+import type { ReferenceCatalogue } from '../../reference/catalogue';
+import type { Profile } from '../../reference/types';
+import type { RefusalBook } from '../../redrive/refusal-book';
+import type { LogInspector, SchemaSource } from '../../shell/ports';
+import type { LocalTokens } from '../access/local-tokens';
+import type { OpenIdConnect } from '../access/openid-connect';
+import type { Sessions } from '../access/sessions';
+import type { Acts, AuditEntry } from '../acts';
+import type { Figures } from '../live/figures';
+import type { Fresh } from '../live/fresh';
+import type { ConsoleStatus } from '../live/live-status';
+import type { NowReport } from '../live/now';
+import type { Pages } from '../live/pages';
+import type { Texts } from '../texts';
+
+export interface LoadedReference { readonly catalogue: ReferenceCatalogue; readonly loadedAt: ReadonlyMap<string, number> }
+
+export interface ConsoleParts {
+  readonly profile: Profile;
+  readonly tokens: LocalTokens;
+  readonly sessions: Sessions;
+  readonly oidc: OpenIdConnect | undefined;
+  /** Cookies go over TLS alone. */
+  readonly secure: boolean;
+  readonly texts: Texts;
+  readonly figures: Figures;
+  readonly now: Fresh<NowReport>;
+  readonly status: Fresh<ConsoleStatus>;
+  readonly pages: Pages;
+  readonly alerts: AlertBook;
+  readonly refusals: RefusalBook;
+  readonly audit: ReadonlyMap<string, AuditEntry>;
+  readonly reference: LoadedReference;
+  readonly acts: Acts;
+  readonly registry: SchemaSource;
+  readonly inspector: () => Promise<LogInspector>;
+  /** What does not answer or is not read to its end yet, in words; empty: ready. */
+  readonly notReady: () => Promise<readonly string[]>;
+  /** Whether lists have been read from their topics. */
+  readonly listsRead: () => boolean;
+  readonly nowMs: () => number;
+  /** Folder of the built page; undefined: there is none. */
+  readonly pageFolder: string | undefined;
+}

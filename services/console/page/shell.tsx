@@ -77,7 +77,7 @@ function Header({ view, theme, onLeave }: { readonly view: ViewName | undefined;
       </nav>
       <div class="tools">
         <Freshness />
-        <button type="button" lang={other} aria-label={t('page.otherLanguage')} onClick={() => go({ lang: other }, 'replace')}>{other.toUpperCase()}</button>
+        <button type="button" lang={other} onClick={() => go({ lang: other }, 'replace')}>{t('page.otherLanguage')}</button>
         <button type="button" aria-pressed={theme.dark} aria-label={t('page.dark')} title={t('page.dark')} onClick={theme.toggle}><Shape name={theme.dark ? 'sun' : 'moon'} /></button>
         <button type="button" onClick={onLeave} title={session.name}>{t('page.signOut')}</button>
       </div>

@@ -61,7 +61,7 @@ export function Tail() {
         <span>{t('tail.dropped', { count: count(dropped) })}</span>
         {paused && <strong>{t('tail.waiting', { count: count(drawn.unseen) })}</strong>}
       </p>
-      <div class="scroll tail-rows" tabIndex={0} role="region" aria-labelledby="tail-title">
+      <div class="scroll tail-rows" tabIndex={0} role="group" aria-labelledby="tail-title">
         <TailTable rows={rows} />
       </div>
     </section>

@@ -55,25 +55,29 @@ function Tiles({ now }: { readonly now: Now }) {
   const { revenue } = now;
   const minutes = now.perMinute.map(({ declarations }) => declarations);
   return (
-    <div class="tiles">
-      <section class="tile wide" aria-labelledby="tile-rate">
-        <h2 id="tile-rate">{t('now.rate')}</h2>
-        <p class="figure">{count(now.declarationsPerMinute)} <small>{t('now.perMinute')}</small></p>
-        <Sparkline values={minutes} label={t('now.sparkline', { count: minutes.length, least: count(Math.min(...minutes, 0)), most: count(Math.max(...minutes, 0)) })} />
-        <p class="axis"><span>{now.perMinute[0]?.minute.slice(11)}</span><span>{t('now.most', { most: count(Math.max(0, ...minutes)) })}</span><span>{now.perMinute.at(-1)?.minute.slice(11)}</span></p>
-      </section>
-      <section class="tile wide" aria-labelledby="tile-today">
-        <h2 id="tile-today">{t('now.revenueToday')}</h2>
-        <p class="figure">{decimal(revenue.today)} <small>{revenue.currency}</small></p>
-        <p class="quiet">{t('now.assessed')} · {t('page.timeZone', { timeZone: session.profile.timeZone })}</p>
-        <p><FigureStatus status={now.status} /></p>
-      </section>
-      <Compared title={t('now.lastHour')} amount={revenue.lastHour} earlier={revenue.hourWeekEarlier} currency={revenue.currency} />
-      <Compared title={t('now.last24Hours')} amount={revenue.last24Hours} earlier={revenue.last24HoursWeekEarlier} currency={revenue.currency} />
-      <Counted title={t('now.refusals')} counts={now.refusals} />
-      {now.alerts && <Counted title={t('now.alerts')} counts={now.alerts} />}
-      <NewestEvent now={now} />
-    </div>
+    <>
+      <div class="tiles large">
+        <section class="tile" aria-labelledby="tile-rate">
+          <h2 id="tile-rate">{t('now.rate')}</h2>
+          <p class="figure">{count(now.declarationsPerMinute)} <small>{t('now.perMinute')}</small></p>
+          <Sparkline values={minutes} label={t('now.sparkline', { count: minutes.length, least: count(Math.min(...minutes)), most: count(Math.max(0, ...minutes)) })} />
+          <p class="axis"><span>{now.perMinute[0]?.minute.slice(11)}</span><span>{t('now.most', { most: count(Math.max(0, ...minutes)) })}</span><span>{now.perMinute.at(-1)?.minute.slice(11)}</span></p>
+        </section>
+        <section class="tile" aria-labelledby="tile-today">
+          <h2 id="tile-today">{t('now.revenueToday')}</h2>
+          <p class="figure">{decimal(revenue.today)} <small>{revenue.currency}</small></p>
+          <p class="quiet">{t('now.assessed')} · {t('page.timeZone', { timeZone: session.profile.timeZone })}</p>
+          <p><FigureStatus status={now.status} /></p>
+        </section>
+        <Compared title={t('now.lastHour')} amount={revenue.lastHour} earlier={revenue.hourWeekEarlier} currency={revenue.currency} />
+        <Compared title={t('now.last24Hours')} amount={revenue.last24Hours} earlier={revenue.last24HoursWeekEarlier} currency={revenue.currency} />
+      </div>
+      <div class="tiles">
+        <Counted title={t('now.refusals')} counts={now.refusals} />
+        {now.alerts && <Counted title={t('now.alerts')} counts={now.alerts} />}
+        <NewestEvent now={now} />
+      </div>
+    </>
   );
 }
 

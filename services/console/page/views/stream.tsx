@@ -35,7 +35,7 @@ function Services({ status }: { readonly status: Status }) {
   return (
     <section aria-labelledby="services-title">
       <h2 id="services-title">{t('stream.services')}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="services-title">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="services-title">
         <table>
           <thead><tr>
             <th scope="col">{t('stream.service')}</th><th scope="col">{t('stream.state')}</th><th scope="col" class="number">{t('stream.lagDeclarations')}</th>
@@ -107,7 +107,7 @@ function Topics({ topics }: { readonly topics: readonly TopicStatus[] }) {
   return (
     <section aria-labelledby="topics-title">
       <h2 id="topics-title">{t('stream.topics')}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="topics-title">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="topics-title">
         <table>
           <thead><tr><th scope="col">{t('stream.topic')}</th><th scope="col" class="number">{t('stream.records')}</th><th scope="col">{t('stream.ends')}</th></tr></thead>
           <tbody>{topics.map(({ name, partitions }) => (
@@ -131,7 +131,7 @@ function Reference() {
     <section aria-labelledby="reference-title">
       <h2 id="reference-title">{t('stream.reference')}</h2>
       {failure && <Problem failure={failure} onAgain={again} />}
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="reference-title">
+      <div class="scroll" tabIndex={0} role="group" aria-labelledby="reference-title">
         <table>
           <thead><tr><th scope="col">{t('reference.kind')}</th><th scope="col">{t('reference.document')}</th><th scope="col">{t('reference.validFrom')}</th><th scope="col">{t('reference.loadedAt')}</th></tr></thead>
           <tbody>{(answer ?? []).map(({ kind, id, version, title, validFrom, loadedAt }) => (

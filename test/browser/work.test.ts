@@ -21,7 +21,7 @@ afterAll(async () => {
 async function at(search: string, as = 'everything'): Promise<Watched> {
   const watched = await openPage(browser, { viewport, acceptDownloads: true });
   await watched.page.goto(`${base}/?lang=en&${search}#token=${as}`);
-  await watched.page.waitForSelector('header nav a');
+  await watched.page.waitForSelector('h1');
   return watched;
 }
 const done = async ({ page, problems }: Watched): Promise<void> => {
@@ -58,7 +58,8 @@ it('says in words what is wrong, and fills a wall', async () => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.waitForSelector('.light.red');
   expect(await page.textContent('.light')).toContain('Load the exchange rates of today');
-  expect(await page.isVisible('header')).toBe(false);
+  expect(await page.isVisible('header nav')).toBe(false);
+  await page.locator('.freshness.good').waitFor();
   await picture(page, 'now-wall-screen-red');
   expect(await page.textContent('.now')).not.toContain('Precursor');
   server.troubled = false;
@@ -72,7 +73,7 @@ it('asks only what is kept, and keeps every choice in the address', async () => 
   const { page } = watched;
   await page.waitForSelector('.figures tbody tr');
   expect(await page.getByRole('checkbox', { name: 'origin' }).isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Line' }).click();
+  await page.getByRole('button', { name: 'Line', exact: true }).click();
   await page.waitForSelector('.steps');
   await picture(page, 'revenue-line');
   await page.getByRole('button', { name: 'Treemap' }).click();

@@ -61,7 +61,7 @@ function QueueChoices({ counts }: { readonly counts: AlertPage['counts'] | undef
       <span class="segments" role="group" aria-label={t('alerts.state')}>
         {[...states, 'all'].map((name) => <button key={name} type="button" aria-pressed={state === name} onClick={() => go({ state: name, alert: undefined })}>{word('decision', name)}{name !== 'all' && counts ? ` (${count(counts[name as DecisionState])})` : ''}</button>)}
       </span>
-      <label>{t('dimension.level')} <select value={asked.get('level') ?? ''} onChange={(event) => go({ level: event.currentTarget.value })}><option value="">{t('alerts.any')}</option>{[5, 4, 3].map((level) => <option key={level} value={level}>{level}</option>)}</select></label>
+      <label><span>{t('dimension.level')}</span> <select value={asked.get('level') ?? ''} onChange={(event) => go({ level: event.currentTarget.value })}><option value="">{t('alerts.any')}</option>{[5, 4, 3].map((level) => <option key={level} value={level}>{level}</option>)}</select></label>
       {(['list', 'substance', 'office'] as const).map((name) => <TextFilter key={name} name={name} value={asked.get(name) ?? ''} />)}
     </section>
   );
@@ -69,7 +69,7 @@ function QueueChoices({ counts }: { readonly counts: AlertPage['counts'] | undef
 
 function TextFilter({ name, value }: { readonly name: 'list' | 'substance' | 'office'; readonly value: string }) {
   const { t, go } = usePage();
-  return <label>{t(`dimension.${name}`)} <input value={value} size={14} onChange={(event) => go({ [name]: event.currentTarget.value.trim() })} /></label>;
+  return <label><span>{t(`dimension.${name}`)}</span> <input value={value} size={14} onChange={(event) => go({ [name]: event.currentTarget.value.trim() })} /></label>;
 }
 
 interface QueueProps { readonly page: AlertPage; readonly chosen: string | undefined; onMore(): void }

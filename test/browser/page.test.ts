@@ -62,7 +62,7 @@ it.each(['phone', 'wall'] as const)('fits a %s', async (size) => {
     await page.click(`header nav a[href*="view=${view}"]`);
     await page.waitForSelector(drawnBy[view]);
     await picture(page, `${view}-${size}`);
-    const width = (await page.evaluate('document.documentElement.scrollWidth')) as number;
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect([view, width]).toEqual([view, sizes[size].width]);
   }
   expect(problems).toEqual([]);

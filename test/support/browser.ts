@@ -26,7 +26,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
 /** Rules of WCAG 2.2 A and AA that are broken, in one line each. */
 export async function brokenRules(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const results = (await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })")) as axe.AxeResults;
+  const results = await page.evaluate<axe.AxeResults>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })");
   return results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ target, failureSummary = '' }) => `${target.join(' ')} (${failureSummary.replaceAll('\n', ' ')})`).join(' | ')}`);
 }
 

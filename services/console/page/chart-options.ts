@@ -70,7 +70,7 @@ export function treemapOption(branches: readonly Branch[], colours: ChartColours
     tooltip: { ...tooltipBase, trigger: 'item' as const, formatter: (hovered: unknown) => { const { name = '', data } = hovered as Hovered; return tip(name, [textIn(data)]); } },
     series: [{
       type: 'treemap' as const, left: 0, right: 0, top: 0, bottom: 0, roam: false as const, nodeClick: false as const, breadcrumb: { show: false },
-      label: { color: '#fff', fontSize: 12, overflow: 'truncate' as const }, upperLabel: { show: branches.some(({ children }) => children !== undefined), height: 20, color: '#fff' },
+      label: { color: '#fff', fontSize: 12, overflow: 'truncate' as const }, upperLabel: { show: branches.some(({ children }) => children !== undefined), height: 20, color: colours.text, fontWeight: 'bold' as const },
       itemStyle: { borderColor: colours.surface, borderWidth: 1, gapWidth: 1 },
       levels: [{ itemStyle: { borderWidth: 0, gapWidth: 2 } }, { itemStyle: { gapWidth: 1 }, colorAlpha: [0.78, 1] }],
       data: branches.filter(positive).map((branch) => ({ ...leaf(branch), ...(branch.children ? { children: branch.children.filter(positive).map(leaf) } : {}) })),

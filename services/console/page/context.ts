@@ -11,24 +11,24 @@ import { locales, translate, valueName, wordOf, type Language, type TextKey } fr
 
 export interface Words {
   readonly language: Language;
-  t(key: TextKey, values?: Readonly<Record<string, string | number>>): string;
-  word(area: string, name: string): string;
-  valueName(dimension: string, value: string): string | undefined;
+  readonly t: (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
+  readonly word: (area: string, name: string) => string;
+  readonly valueName: (dimension: string, value: string) => string | undefined;
   /** An exact decimal text, grouped. */
-  decimal(text: string): string;
-  count(value: number): string;
-  age(milliseconds: number): string;
+  readonly decimal: (text: string) => string;
+  readonly count: (value: number) => string;
+  readonly age: (milliseconds: number) => string;
 }
 export interface Page extends Words {
   readonly session: Session;
   readonly search: string;
   readonly dark: boolean;
-  go(changes: Changes, how?: 'push' | 'replace'): void;
-  can(permission: Permission): boolean;
-  moment(iso: string): string;
-  clock(iso: string): string;
-  day(iso: string): string;
-  announce(text: string): void;
+  readonly go: (changes: Changes, how?: 'push' | 'replace') => void;
+  readonly can: (permission: Permission) => boolean;
+  readonly moment: (iso: string) => string;
+  readonly clock: (iso: string) => string;
+  readonly day: (iso: string) => string;
+  readonly announce: (text: string) => void;
   readonly live: Live;
 }
 
@@ -83,8 +83,8 @@ export interface Asked<Answer> {
   readonly failure: Refusal | undefined;
   readonly asking: boolean;
   readonly answeredAtMs: number | undefined;
-  again(): void;
-  replace(answer: Answer): void;
+  readonly again: () => void;
+  readonly replace: (answer: Answer) => void;
 }
 
 /** Asks, and asks again when told to; the last answer stays until the next one is there, and none is shown for another question's failure. */

@@ -1,7 +1,7 @@
 /** Rows added up for a drawing: by the first dimension, and within it by the second. */
 import { compareDecimals, sumDecimals } from './amount';
 import type { FigureRow } from './contract';
-import { decimalOf } from './measures';
+import { decimalOf, valueOf } from './measures';
 
 export interface Group { readonly value: string; readonly sum: string; readonly parts: readonly { readonly value: string; readonly sum: string }[] }
 
@@ -10,8 +10,8 @@ export function groupsOf(rows: readonly FigureRow[], [first, second]: readonly s
   if (first === undefined) return [];
   const groups = new Map<string, Map<string, string[]>>();
   for (const row of rows) {
-    const outer = String(row[first] ?? '');
-    const inner = second === undefined ? '' : String(row[second] ?? '');
+    const outer = valueOf(row[first]);
+    const inner = second === undefined ? '' : valueOf(row[second]);
     const parts = groups.get(outer) ?? new Map<string, string[]>();
     groups.set(outer, parts.set(inner, [...(parts.get(inner) ?? []), decimalOf(row[measure])]));
   }

@@ -18,6 +18,9 @@ export const drawnMeasures: Readonly<Record<FigureView, readonly string[]>> = {
 
 export const decimalOf = (cell: Cell | undefined): string => (typeof cell === 'number' || typeof cell === 'string' ? String(cell) : '0');
 
+/** The value of a dimension, which is always a text. */
+export const valueOf = (cell: Cell | undefined): string => (typeof cell === 'string' ? cell : '');
+
 /** Measures of an answer, in its own order. */
 export const measuresOf = (totals: FigureRow): string[] => Object.keys(totals);
 
@@ -25,7 +28,7 @@ export const measuresOf = (totals: FigureRow): string[] => Object.keys(totals);
 export function sortedRows(rows: readonly FigureRow[], by: readonly string[], sort: string, descending: boolean): FigureRow[] {
   if (sort === '') return [...rows];
   const compare = by.includes(sort)
-    ? (a: FigureRow, b: FigureRow): number => compareText(String(a[sort] ?? ''), String(b[sort] ?? ''))
+    ? (a: FigureRow, b: FigureRow): number => compareText(valueOf(a[sort]), valueOf(b[sort]))
     : (a: FigureRow, b: FigureRow): number => compareDecimals(decimalOf(a[sort]), decimalOf(b[sort]));
   const sorted = [...rows].sort(compare);
   return descending ? sorted.reverse() : sorted;

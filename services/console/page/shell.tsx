@@ -17,7 +17,7 @@ import { StreamView } from './views/stream';
 
 const viewParts: Readonly<Record<ViewName, ComponentType>> = { now: NowView, revenue: RevenueView, statistics: StatisticsView, precursors: PrecursorsView, stream: StreamView, refusals: RefusalsView };
 
-interface ShellProps { readonly page: Omit<Page, 'announce'>; readonly theme: Theme; onLeave(): void }
+interface ShellProps { readonly page: Omit<Page, 'announce'>; readonly theme: Theme; readonly onLeave: () => void }
 
 export function Shell({ page, theme, onLeave }: ShellProps) {
   const [spoken, announce] = useAnnouncements();
@@ -58,7 +58,7 @@ function useAnnouncements(): readonly [string, (text: string) => void] {
   return [spoken, (text) => announcements.add(text)];
 }
 
-function Header({ view, theme, onLeave }: { readonly view: ViewName | undefined; readonly theme: Theme; onLeave(): void }) {
+function Header({ view, theme, onLeave }: { readonly view: ViewName | undefined; readonly theme: Theme; readonly onLeave: () => void }) {
   const page = usePage();
   const { t, session, search, language, go } = page;
   const other = language === 'en' ? 'fr' : 'en';

@@ -5,7 +5,7 @@ import { Mark } from './parts/icons';
 import { ask, signIn, type Refusal } from './server';
 import { languages, locales, type Language } from './texts';
 
-interface SignInProps { readonly refusal: Refusal | undefined; onSession(session: Session): void; onLanguage(language: Language): void }
+interface SignInProps { readonly refusal: Refusal | undefined; readonly onSession: (session: Session) => void; readonly onLanguage: (language: Language) => void }
 
 export function SignIn({ refusal, onSession, onLanguage }: SignInProps) {
   const { t, language } = useWords();

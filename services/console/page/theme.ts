@@ -1,7 +1,7 @@
 /** Light or dark: the system's choice until somebody switches. */
 import { useEffect, useState } from 'preact/hooks';
 
-export interface Theme { readonly dark: boolean; toggle(): void }
+export interface Theme { readonly dark: boolean; readonly toggle: () => void }
 
 export function useTheme(): Theme {
   const system = matchMedia('(prefers-color-scheme: dark)');

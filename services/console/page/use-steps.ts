@@ -11,7 +11,7 @@ import { fewAtOnce, stepsOf } from './series';
 export interface StepAnswer { readonly label: string; readonly figures: Figures }
 interface Found { readonly key: string; readonly atMs: number; readonly steps?: readonly StepAnswer[]; readonly failure?: Refusal }
 
-export function useSteps(figures: Figures, place: FigurePlace): { readonly steps: readonly StepAnswer[] | undefined; readonly failure: Refusal | undefined; again(): void } {
+export function useSteps(figures: Figures, place: FigurePlace): { readonly steps: readonly StepAnswer[] | undefined; readonly failure: Refusal | undefined; readonly again: () => void } {
   const { session } = usePage();
   const [found, setFound] = useState<Found>();
   const [turn, setTurn] = useState(0);

@@ -7,7 +7,7 @@ import { ask, type Refusal } from '../server';
 import { DecisionBadge, LevelBadge } from './badge';
 import { Problem } from './problem';
 
-interface PanelProps { readonly alertId: string; onDecided(): void; onClose(): void }
+interface PanelProps { readonly alertId: string; readonly onDecided: () => void; readonly onClose: () => void }
 
 export function AlertPanel({ alertId, onDecided, onClose }: PanelProps) {
   const { t, can } = usePage();
@@ -71,7 +71,7 @@ function History({ decisions }: { readonly decisions: readonly Decision[] }) {
   );
 }
 
-function Decide({ alertId, onDecided }: { readonly alertId: string; onDecided(): void }) {
+function Decide({ alertId, onDecided }: { readonly alertId: string; readonly onDecided: () => void }) {
   const { t, word, announce } = usePage();
   const [state, setState] = useState<DecisionState>('held');
   const [reason, setReason] = useState('');

@@ -9,7 +9,7 @@ import { usePage } from '../context';
 
 use([BarChart, LineChart, TreemapChart, GridComponent, LegendScrollComponent, TooltipComponent, SVGRenderer]);
 
-interface ChartProps { readonly label: string; readonly tall?: number; option(colours: ChartColours): EChartsCoreOption; readonly of: readonly unknown[] }
+interface ChartProps { readonly label: string; readonly tall?: number; readonly option: (colours: ChartColours) => EChartsCoreOption; readonly of: readonly unknown[] }
 
 function coloursOf(element: Element): ChartColours {
   const style = getComputedStyle(element);

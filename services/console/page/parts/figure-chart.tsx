@@ -8,7 +8,6 @@ import { limits } from '../limits';
 import { decimalOf, unitOf } from '../measures';
 import type { ChartKind, FigurePlace } from '../place';
 import { stepKind } from '../series';
-import { locales } from '../texts';
 import { Chart } from './chart';
 import { Problem } from './problem';
 import { useSteps, type StepAnswer } from '../use-steps';
@@ -17,7 +16,7 @@ interface FigureChartProps { readonly figures: Figures; readonly place: FigurePl
 
 const unitText = (measure: string, currency: string, word: Page['word']): string => ({ money: ` ${currency}`, mass: ' kg', count: '', quantity: '' })[unitOf(measure)] || ` ${word('measure', measure)}`;
 
-const compactIn = (page: Page): Intl.NumberFormat => new Intl.NumberFormat(locales[page.language], { notation: 'compact', maximumFractionDigits: 1 });
+const compactIn = (page: Page): Intl.NumberFormat => new Intl.NumberFormat(page.language, { notation: 'compact', maximumFractionDigits: 1 });
 
 const named = (page: Page, dimension: string | undefined, value: string): string => {
   const name = dimension === undefined ? undefined : page.valueName(dimension, value);

@@ -5,7 +5,7 @@ import { usePage } from '../context';
 import type { Cube } from '../contract';
 import type { FigurePlace } from '../place';
 
-interface ChoicesProps { readonly cube: Cube; readonly place: FigurePlace; onBy(by: readonly string[]): void; onWhere(where: FigurePlace['where']): void }
+interface ChoicesProps { readonly cube: Cube; readonly place: FigurePlace; readonly onBy: (by: readonly string[]) => void; readonly onWhere: (where: FigurePlace['where']) => void }
 
 const kindOf = (period: string): string => period.slice(0, period.indexOf(':'));
 

@@ -4,10 +4,10 @@ import { sharePercent } from '../amount';
 import { usePage, type Page } from '../context';
 import type { Cell, FigureRow, Figures } from '../contract';
 import { limits } from '../limits';
-import { decimalOf, measuresOf, sortedRows, unitOf } from '../measures';
+import { decimalOf, measuresOf, sortedRows, unitOf, valueOf } from '../measures';
 import type { FigurePlace } from '../place';
 
-interface TableProps { readonly figures: Figures; readonly place: FigurePlace; onSort(sort: string): void; onFilter(dimension: string, value: string): void }
+interface TableProps { readonly figures: Figures; readonly place: FigurePlace; readonly onSort: (sort: string) => void; readonly onFilter: (dimension: string, value: string) => void }
 
 export function FigureTable({ figures, place: { sort, descending, measure }, onSort, onFilter }: TableProps) {
   const page = usePage();
@@ -31,7 +31,7 @@ export function FigureTable({ figures, place: { sort, descending, measure }, onS
           {measures.map((name) => heading(name, `${word('measure', name)}${unitOf(name) === 'money' ? ` ${currency}` : ''}`, true))}
           {by.length > 0 && <th scope="col" class="number">{t('figures.share', { measure: word('measure', measure) })}</th>}
         </tr></thead>
-        <tbody>{shown.map((row) => <Row key={by.map((dimension) => String(row[dimension])).join('|')} row={row} figures={figures} measures={measures} measure={measure} onFilter={onFilter} />)}</tbody>
+        <tbody>{shown.map((row) => <Row key={by.map((dimension) => valueOf(row[dimension])).join('|')} row={row} figures={figures} measures={measures} measure={measure} onFilter={onFilter} />)}</tbody>
         <tfoot><tr>
           {by.length > 0 && <th scope="row" colSpan={by.length}>{t('figures.total')}</th>}
           {measures.map((name) => <td key={name} class="number">{shownCell(totals[name], page)}</td>)}
@@ -43,7 +43,7 @@ export function FigureTable({ figures, place: { sort, descending, measure }, onS
   );
 }
 
-interface RowProps { readonly row: FigureRow; readonly figures: Figures; readonly measures: readonly string[]; readonly measure: string; onFilter(dimension: string, value: string): void }
+interface RowProps { readonly row: FigureRow; readonly figures: Figures; readonly measures: readonly string[]; readonly measure: string; readonly onFilter: (dimension: string, value: string) => void }
 
 function Row({ row, figures: { by, totals }, measures, measure, onFilter }: RowProps) {
   const page = usePage();
@@ -52,7 +52,7 @@ function Row({ row, figures: { by, totals }, measures, measure, onFilter }: RowP
   return (
     <tr>
       {by.map((dimension) => {
-        const value = String(row[dimension] ?? '');
+        const value = valueOf(row[dimension]);
         const name = valueName(dimension, value);
         return <th key={dimension} scope="row"><button type="button" class="value" title={t('figures.filterBy', { filter: `${word('dimension', dimension)} ${value}` })} onClick={() => onFilter(dimension, value)}>{value}</button>{name !== undefined && <span class="quiet"> {name}</span>}</th>;
       })}

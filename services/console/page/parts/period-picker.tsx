@@ -6,7 +6,7 @@ const kinds = ['rolling', 'hour', 'day', 'month', 'quarter', 'year'] as const;
 type Kind = (typeof kinds)[number];
 const lengths = ['1h', '24h', '7d', '30d'] as const;
 
-export function PeriodPicker({ period, onPeriod }: { readonly period: string; onPeriod(period: string): void }) {
+export function PeriodPicker({ period, onPeriod }: { readonly period: string; readonly onPeriod: (period: string) => void }) {
   const { t, session } = usePage();
   const colon = period.indexOf(':');
   const [kind, value] = [period.slice(0, colon), period.slice(colon + 1)];
@@ -22,7 +22,7 @@ export function PeriodPicker({ period, onPeriod }: { readonly period: string; on
   );
 }
 
-function PeriodValue({ kind, value, onValue }: { readonly kind: string; readonly value: string; onValue(value: string): void }) {
+function PeriodValue({ kind, value, onValue }: { readonly kind: string; readonly value: string; readonly onValue: (value: string) => void }) {
   const { t } = usePage();
   const changed = (event: { readonly currentTarget: { readonly value: string } }): void => { if (event.currentTarget.value !== '') onValue(event.currentTarget.value); };
   const label = t('figures.periodValue');
@@ -34,7 +34,7 @@ function PeriodValue({ kind, value, onValue }: { readonly kind: string; readonly
   return <QuarterValue value={value} onValue={onValue} />;
 }
 
-interface ValueProps { readonly value: string; onValue(value: string): void }
+interface ValueProps { readonly value: string; readonly onValue: (value: string) => void }
 
 function HourValue({ value, onValue }: ValueProps) {
   const { t } = usePage();

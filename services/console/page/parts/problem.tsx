@@ -2,7 +2,7 @@ import { useWords } from '../context';
 import type { Refusal } from '../server';
 
 /** What the server would not answer, in its own words, and what is to be done. */
-export function Problem({ failure, onAgain }: { readonly failure: Refusal; onAgain?(): void }) {
+export function Problem({ failure, onAgain }: { readonly failure: Refusal; readonly onAgain?: () => void }) {
   const { t } = useWords();
   const title = failure.status === 0 ? t('problem.unreachable') : failure.status === 422 ? t('problem.refused') : failure.status === 429 ? t('problem.tooOften') : failure.status === 403 ? t('problem.forbidden') : failure.status === 503 ? t('problem.unavailable') : t('problem.failed');
   return (

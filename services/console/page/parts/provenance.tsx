@@ -4,7 +4,7 @@ import type { ClosedMonth, Figures } from '../contract';
 import { FigureStatus } from './badge';
 import { Shape } from './icons';
 
-interface ProvenanceProps { readonly figures: Figures; readonly answeredAtMs: number | undefined; readonly adjustments: boolean; onAdjustments(shown: boolean): void }
+interface ProvenanceProps { readonly figures: Figures; readonly answeredAtMs: number | undefined; readonly adjustments: boolean; readonly onAdjustments: (shown: boolean) => void }
 
 export function Provenance({ figures, answeredAtMs, adjustments, onAdjustments }: ProvenanceProps) {
   const { t, moment, clock, session } = usePage();

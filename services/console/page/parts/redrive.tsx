@@ -7,7 +7,7 @@ import { Problem } from './problem';
 
 type What = { readonly rejectIds: readonly string[] } | { readonly stage: string; readonly code: string };
 
-export function Redrive({ what, onSent }: { readonly what: What; onSent(): void }) {
+export function Redrive({ what, onSent }: { readonly what: What; readonly onSent: () => void }) {
   const { t, count, word, announce } = usePage();
   const [preview, setPreview] = useState<RedriveAnswer>();
   const [done, setDone] = useState<RedriveAnswer>();

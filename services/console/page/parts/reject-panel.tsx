@@ -4,7 +4,7 @@ import { useAsked, usePage } from '../context';
 import type { RejectDetail } from '../contract';
 import { Problem } from './problem';
 
-export function RejectPanel({ rejectId, onClose }: { readonly rejectId: string; onClose(): void }) {
+export function RejectPanel({ rejectId, onClose }: { readonly rejectId: string; readonly onClose: () => void }) {
   const { t, word, moment } = usePage();
   const { answer, failure, again } = useAsked<RejectDetail>(`/rejects/${encodeURIComponent(rejectId)}`);
   const title = useRef<HTMLHeadingElement>(null);

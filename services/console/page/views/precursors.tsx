@@ -72,7 +72,7 @@ function TextFilter({ name, value }: { readonly name: 'list' | 'substance' | 'of
   return <label><span>{t(`dimension.${name}`)}</span> <input value={value} size={14} onChange={(event) => go({ [name]: event.currentTarget.value.trim() })} /></label>;
 }
 
-interface QueueProps { readonly page: AlertPage; readonly chosen: string | undefined; onMore(): void }
+interface QueueProps { readonly page: AlertPage; readonly chosen: string | undefined; readonly onMore: () => void }
 
 function Queue({ page: { alerts, next }, chosen, onMore }: QueueProps) {
   const { t } = usePage();

@@ -67,7 +67,7 @@ function CodeCounts({ counts, stage, code }: { readonly counts: readonly RejectC
   );
 }
 
-interface RejectTableProps { readonly page: RejectPage; readonly chosen: string | undefined; readonly selected: readonly string[]; onSelected(selected: readonly string[]): void; onMore(): void }
+interface RejectTableProps { readonly page: RejectPage; readonly chosen: string | undefined; readonly selected: readonly string[]; readonly onSelected: (selected: readonly string[]) => void; readonly onMore: () => void }
 
 function RejectTable({ page: { rejects, next }, chosen, selected, onSelected, onMore }: RejectTableProps) {
   const { t, can } = usePage();
@@ -91,7 +91,7 @@ function RejectTable({ page: { rejects, next }, chosen, selected, onSelected, on
   );
 }
 
-interface RejectLineProps { readonly reject: Reject; readonly chosen: boolean; readonly selected: boolean | undefined; onSelect(wanted: boolean): void }
+interface RejectLineProps { readonly reject: Reject; readonly chosen: boolean; readonly selected: boolean | undefined; readonly onSelect: (wanted: boolean) => void }
 
 function RejectLine({ reject, chosen, selected, onSelect }: RejectLineProps) {
   const { t, word, moment, go } = usePage();

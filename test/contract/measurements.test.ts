@@ -95,7 +95,7 @@ describe('the flow', () => {
     expect([found.get('tidewaiter_book_records{book="raw"}'), found.get('tidewaiter_book_records{book="ignored"}'), found.get('tidewaiter_books_difference_records'), found.get('tidewaiter_publisher_leads')]).toEqual([12, 1, 0, 1]);
     expect(found.get('tidewaiter_cells_published_total')).toBeGreaterThan(0);
     publisher.leading(undefined);
-    expect([...(await of('publish'))].filter(([name]) => /books|changes_waiting/.test(name))).toEqual([]);
+    expect([...(await of('publish'))].filter(([name]) => /^tidewaiter_(books|changes_waiting)/.test(name))).toEqual([]);
     expect((await of('ingest')).has('tidewaiter_publisher_leads')).toBe(false);
   });
 });

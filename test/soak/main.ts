@@ -24,10 +24,12 @@ const [minutes, rate, events] = [Number(options.minutes), Number(options.rate), 
 const VIEWS = ['revenue', 'statistics', 'precursors', 'operations', 'quality'];
 const SLICES_PER_SECOND = 10;
 const SAMPLE_MS = 20_000;
-const DRAIN_SECONDS = 600;
+const SAMPLES_PER_LINE = 15;
+/** As long as the stream itself: what fell behind on a busy machine is still to be counted. */
+const DRAIN_SECONDS = Math.max(600, minutes * 60);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Sends at the rate; answers how many, and how far it ever was behind. */
+/** Sends at the rate; answers how many, and how far it ever was behind. The machine must not be busy otherwise: what the services cannot keep up with is no soak. */
 async function stream(system: RunningSystem, lap: readonly LapEvent[], laps: number): Promise<{ sent: number; behindMs: number }> {
   const log = system.log();
   const sink = await log.sink();
@@ -48,14 +50,18 @@ async function stream(system: RunningSystem, lap: readonly LapEvent[], laps: num
   return { sent, behindMs };
 }
 
-function watch(system: RunningSystem): { samples: Sample[]; end: () => void } {
+function watch(system: RunningSystem): { samples: Sample[]; end: () => void; giveUp: () => void } {
   const samples: Sample[] = [];
   const startMs = performance.now();
   const parts = (JSON.parse(system.done('stack', 'status', '--json')) as { parts: { name: string; pid: number }[] }).parts;
   const services = system.status().services.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
-  const look = (): void => { samples.push({ minute: (performance.now() - startMs) / 60_000, megabytes: Object.fromEntries([...services, ...parts].map(({ name, pid }) => [name, residentMegabytes(pid)])) }); };
+  const look = (): void => {
+    const sample: Sample = { minute: (performance.now() - startMs) / 60_000, megabytes: Object.fromEntries([...services, ...parts].map(({ name, pid }) => [name, residentMegabytes(pid)])) };
+    /** Told on the way: what is known by then is not lost with a run that cannot come to its end. */
+    if (samples.push(sample) % SAMPLES_PER_LINE === 0) say(`${sample.minute.toFixed(0)} min  ${Object.entries(sample.megabytes).map(([name, megabytes]) => `${name} ${megabytes.toFixed(0)} MB`).join('  ')}`);
+  };
   const timer = setInterval(look, SAMPLE_MS);
-  return { samples, end: () => { clearInterval(timer); look(); } };
+  return { samples, end: () => { clearInterval(timer); look(); }, giveUp: () => clearInterval(timer) };
 }
 
 async function differences(system: RunningSystem, lap: readonly LapEvent[], laps: number): Promise<string[]> {
@@ -88,10 +94,11 @@ async function main(): Promise<void> {
   const stop = (): void => { void system.stop().finally(() => process.exit(130)); };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  let watched: ReturnType<typeof watch> | undefined;
   try {
     await system.start();
     say(`${laps} laps of ${events} events at ${rate}/s …`);
-    const watched = watch(system);
+    watched = watch(system);
     const { sent, behindMs } = await stream(system, lap, laps);
     const atEnd = system.status();
     system.drain(DRAIN_SECONDS);
@@ -108,6 +115,7 @@ async function main(): Promise<void> {
     if (options.json) process.stdout.write(`${JSON.stringify({ sent, behindMs, drift: wrong.length, wrong, memory, samples: watched.samples })}\n`);
     process.exitCode = wrong.length === 0 && memory.every(({ flat }) => flat) ? 0 : 1;
   } finally {
+    watched?.giveUp();
     await system.stop();
   }
 }

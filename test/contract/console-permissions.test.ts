@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
   row('GET', '/healthz', 'anybody'), row('GET', '/readyz', 'anybody'), row('GET', '/*', 'anybody', '/index.html'), row('HEAD', '/*', 'anybody', '/index.html'),
   row('POST', '/api/v1/session', 'anybody', '/api/v1/session', {}), row('GET', '/api/v1/session/options', 'anybody'), row('GET', '/api/v1/oidc/start', 'anybody'), row('GET', '/api/v1/oidc/callback', 'anybody'),
   row('GET', '/api/v1/session', everyone), row('DELETE', '/api/v1/session', everyone), row('GET', '/api/v1/texts/:lang', everyone, '/api/v1/texts/fr'), row('GET', '/api/v1/openapi.json', everyone),
-  row('GET', '/api/v1/now', [viewer]), row('GET', '/api/v1/status', [viewer]), row('GET', '/api/v1/stream', [viewer], '/api/v1/stream?topics=none'),
+  row('GET', '/api/v1/now', [viewer]), row('GET', '/api/v1/status', [viewer]), row('GET', '/api/v1/stream', everyone, '/api/v1/stream?topics=none'),
   row('GET', '/api/v1/cubes', [viewer]), row('GET', '/api/v1/figures/:view', [viewer], '/api/v1/figures/revenue?period=month:2026-03'), row('GET', '/api/v1/figures/:view/csv', [analyst], '/api/v1/figures/revenue/csv?period=month:2026-03'),
   row('GET', '/api/v1/periods', [viewer]), row('POST', '/api/v1/periods/:month/closing', [operator], '/api/v1/periods/2026-99/closing', {}),
   row('GET', '/api/v1/alerts', [enforcement]), row('GET', '/api/v1/alerts/:alertId', [enforcement], '/api/v1/alerts/alert-1'), row('POST', '/api/v1/alerts/:alertId/decisions', [enforcement], '/api/v1/alerts/alert-1/decisions', { state: 'open', reason: 'looked at' }),

@@ -141,11 +141,11 @@ export class ConsoleServer {
   private streamRoutes(): void {
     this.app.get('/api/v1/now', (request) => madeUpNow(this.troubled, this.permissions(request).includes('see:precursors')));
     this.app.get('/api/v1/status', () => madeUpStatus(this.troubled));
-    this.app.get('/api/v1/reference', () => [
+    this.app.get('/api/v1/reference', () => ({ reference: [
       { kind: 'pack', id: 'imts2010', version: '1.0.0', title: 'International Merchandise Trade Statistics 2010', validFrom: '1988-01-01', loadedAt: '2026-03-01T06:00:00.000Z' },
       { kind: 'watchlist', id: '1988', version: '2026.1', title: 'UN Convention of 1988, tables I and II', validFrom: '2026-01-01', loadedAt: '2026-03-01T06:00:00.000Z' },
       { kind: 'rates', id: 'cd-rates', version: '2026-03-15', title: 'Official rates', validFrom: '2026-03-15', loadedAt: '2026-03-15T05:58:00.000Z' },
-    ]);
+    ] }));
     this.app.get<{ Querystring: { topics: string } }>('/api/v1/stream', (request, reply) => {
       this.lastEventIds.push(request.headers['last-event-id'] as string | undefined);
       reply.hijack();

@@ -40,7 +40,8 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/openapi.json': 'session',
   'GET /api/v1/now': 'see:now',
   'GET /api/v1/status': 'see:now',
-  'GET /api/v1/stream': 'see:stream',
+  /** Each event has a permission of its own, below. */
+  'GET /api/v1/stream': 'session',
   'GET /api/v1/cubes': 'see:figures',
   'GET /api/v1/figures/:view': 'see:figures',
   'GET /api/v1/figures/:view/csv': 'download',
@@ -61,8 +62,8 @@ export const viewAccess: Readonly<Record<View, Permission | undefined>> = { reve
 
 export const streamEvents = { now: 'see:now', status: 'see:now', declaration: 'see:stream', figures: 'see:figures', alert: 'see:precursors' } as const satisfies Readonly<Record<string, Permission>>;
 export type StreamEventName = keyof typeof streamEvents;
-/** A page asks for topics: of each, its event and what belongs to it. */
-export const streamTopics = { now: ['now', 'figures'], status: ['status'], declarations: ['declaration'], alerts: ['alert'] } as const satisfies Readonly<Record<string, readonly StreamEventName[]>>;
+/** A page asks for topics; of those that it may not see it hears nothing. */
+export const streamTopics = { now: ['now'], figures: ['figures'], status: ['status'], declarations: ['declaration'], alerts: ['alert'] } as const satisfies Readonly<Record<string, readonly StreamEventName[]>>;
 export type StreamTopic = keyof typeof streamTopics;
 
 export const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text);

@@ -49,7 +49,7 @@ export class Now {
       revenue: { currency: this.figures.currency, today: today.assessed, lastHour: lastHour.assessed, ...slow },
       refusals: { lastHour: sum(minutes, 'refused'), last24Hours: refusals }, alerts: { lastHour: sum(minutes, 'alerts'), last24Hours: alerts },
       newestEventAt: streamTimeMs === 0 ? null : new Date(streamTimeMs).toISOString(), newestEventAgeMs: streamTimeMs === 0 ? null : nowMs - streamTimeMs,
-      status: lastHour.status,
+      status: today.status,
     };
   }
 

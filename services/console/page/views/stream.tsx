@@ -125,7 +125,7 @@ function Topics({ topics }: { readonly topics: readonly TopicStatus[] }) {
 
 function Reference() {
   const { t, can, word, moment } = usePage();
-  const { answer, failure, again } = useAsked<readonly ReferenceDocument[]>(can('see:reference') ? '/reference' : undefined);
+  const { answer, failure, again } = useAsked<{ readonly reference: readonly ReferenceDocument[] }>(can('see:reference') ? '/reference' : undefined);
   if (!can('see:reference')) return null;
   return (
     <section aria-labelledby="reference-title">
@@ -134,7 +134,7 @@ function Reference() {
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="reference-title">
         <table>
           <thead><tr><th scope="col">{t('reference.kind')}</th><th scope="col">{t('reference.document')}</th><th scope="col">{t('reference.validFrom')}</th><th scope="col">{t('reference.loadedAt')}</th></tr></thead>
-          <tbody>{(answer ?? []).map(({ kind, id, version, title, validFrom, loadedAt }) => (
+          <tbody>{(answer?.reference ?? []).map(({ kind, id, version, title, validFrom, loadedAt }) => (
             <tr key={`${kind} ${id} ${version}`}><td>{word('documentKind', kind)}</td><th scope="row"><code>{id}@{version}</code> <span class="quiet">{title}</span></th><td>{validFrom}</td><td>{loadedAt ? moment(loadedAt) : '–'}</td></tr>
           ))}</tbody>
         </table>

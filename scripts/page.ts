@@ -1,5 +1,5 @@
 /** Bundles the console's page into dist/services/console/page: one script, one style sheet, nothing from elsewhere. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build, type BuildResult } from 'esbuild';
 
@@ -26,6 +26,17 @@ async function bundle(): Promise<BuildResult<{ metafile: true }>> {
   });
 }
 
+/** Licences and notices of the packages that are in the bundle: whoever gets it gets them. */
+function licencesOf(inputs: readonly string[]): string {
+  const packages = [...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))].sort();
+  return packages.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /^(licen[cs]e|notice)/i.test(entry.name)).map((entry) => entry.name).sort();
+    if (files.length === 0) throw new Error(`the package ${name} is in the page and has no licence file`);
+    return `${name}\n\n${files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')}`;
+  }).join('\n\n----\n\n');
+}
+
 async function main(): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
@@ -39,6 +50,7 @@ async function main(): Promise<void> {
   const page = readFileSync(join(source, 'index.html'), 'utf8').replace('styles.css', nameOf('.css')).replace('main.js', nameOf('.js'));
   writeFileSync(join(target, 'index.html'), page);
   writeFileSync(join(target, 'mark.svg'), readFileSync(join(source, 'mark.svg')));
+  writeFileSync(join(target, 'licences.txt'), licencesOf(Object.keys(metafile.inputs)));
 }
 
 void main();

@@ -31,8 +31,6 @@ export class CellWriter {
   private readonly nextRevision = new Map<string, number>();
   /** Everything appended to the raw topic before this broker time has been counted. */
   confirmedThroughMs = 0;
-  /** Cells acknowledged since the start. */
-  published = 0;
   private definitions: ReadonlyMap<string, string> = new Map<string, string>();
 
   constructor(private readonly runtime: CellWriterRuntime, private readonly sink: Sink, private readonly copy: TopicCopy, private readonly writer: string) {}
@@ -78,7 +76,6 @@ export class CellWriter {
       sent.push({ key, state, revision, digest });
     });
     await this.sink.send(outgoing);
-    this.published += sent.length;
     for (const { key, state, revision, digest } of sent) {
       this.copy.put(key, revision, digest, unitsOf(state.measures), state.status !== 'PROVISIONAL', this.endOf(state.address));
     }

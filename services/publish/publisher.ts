@@ -172,12 +172,14 @@ export class Publisher implements RunningService {
   /** A round that took long is followed by a longer rest: under load changes combine instead of being published one by one. */
   private async publishDue(nowMs: number): Promise<void> {
     const startMs = monotonicMs();
-    const before = this.writer.published;
+    let cells = 0;
     for (let due = this.pending.takeDue(nowMs, limits.cellsPerRead); due.length > 0; due = this.pending.takeDue(nowMs, limits.cellsPerRead)) {
-      if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;
+      const published = await this.writer.publish(due);
+      if (published > 0) this.positionsDirty = true;
+      cells += published;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
     }
-    this.runtime.measures.round(this.writer.published - before, startMs);
+    this.runtime.measures.round(cells, startMs);
     this.restUntilMs = monotonicMs() + Math.min(limits.publishLongestRestMs, limits.publishRestFactor * (monotonicMs() - startMs));
   }
 

@@ -52,7 +52,10 @@ const stages = {
   /** A service writes its state so often, and counts as silent when it has not for so long. */
   stateWriteMs: 1_000,
   stateSilentMs: 5_000,
-  /** Of /metrics, /healthz, /readyz: one request; connections at a time. */
+  /** Services that are asked on /state: all of them, names looked up, within so long; the answer of one, a thousand stopped partitions with their reasons. */
+  stateAskMs: 1_000,
+  stateAnswerBytes: 1024 * 1024,
+  /** Of /metrics, /healthz, /readyz, /state: one request; connections at a time. */
   probeRequestMs: 5_000,
   probeConnections: 16,
   /** Of spans to their collector; what takes longer is given up. */
@@ -73,9 +76,13 @@ const log = {
   sessionTimeoutMs: 10_000,
   /** Of readers outside the lasting groups: none waits for them. */
   readerSessionMs: 30_000,
+  /** Of a range of the log: a reader that nothing comes to for so long gives up. */
+  readerSilenceMs: 60_000,
   kafkaConnectMs: 3_000,
   kafkaRequestMs: 30_000,
   kafkaRetries: 8,
+  /** A client that answers neither well nor ill for so long is given up; each of its requests ends before. */
+  clientAnswerMs: 40_000,
   /** A client that ran this long had started well: the next back-off begins anew. */
   consumerSettledMs: 60_000,
   /** How often the client looks after requests that wait for their turn. */
@@ -104,6 +111,8 @@ const store = {
   /** Of the machine's memory, for the native Redis: beyond it Redis refuses writes, and all wait; without a bound the kernel would end it. */
   redisMemoryShare: 0.5,
   ledgerBucketsPerPartition: 8_192,
+  /** Parts of the index of days that are asked for together: a month of one partition. */
+  indexDaysPerRead: 31,
   /** Gaps in the versions of one declaration that the ledger remembers. */
   unseenVersionStretches: 50,
 } as const;
@@ -125,6 +134,8 @@ const publishing = {
   publishLongestRestMs: 5_000,
   retentionLookMs: 60_000,
   closedLookMs: 1_000,
+  /** How often publish looks whether other figures are live, and whether the store still knows. */
+  directoryLookMs: 500,
   /** How often the leading publisher looks whether the books balance, where somebody measures. */
   booksLookMs: 10_000,
   hashesPerUnlink: 200,
@@ -146,6 +157,42 @@ const checking = {
   hashesPerRecount: 50,
   verifyCallMs: 600_000,
   rebuildLookMs: 50,
+  /** Restored figures that differ from the live ones are looked at so often before they are named: after a rebuild `publish` compares everything, and needs seconds. */
+  restoredLooks: 5,
+  restoredLookMs: 1_000,
+  /** Of aggregate topics that change over to other figures: so long for the end to come. */
+  changeOverWaitMs: 60_000,
+  /** What one worker of a replay counts, and what the ledger keeps of a record at most: for `replay plan`. */
+  replayRecordsPerSecond: 8_000,
+  replayBytesPerRecord: 280,
+  /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */
+  replayLookMs: 500,
+  replayYieldsBehindRecords: 1_000,
+  replaySlowestPerSecond: 500,
+  replayGrowth: 0.25,
+  /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */
+  promotedBehindRecords: 20_000,
+  /** When reference data could not be taken in for the sake of another's workers. */
+  refreshRetryMs: 30_000,
+  /** Declarations named behind a difference. */
+  largestDifferencesKept: 5,
+} as const;
+
+/** The archive. */
+const archive = {
+  /** One row group: what is held of a partition while it is written, and while it is read. */
+  archiveRowsPerGroup: 5_000,
+  archiveBytesPerGroup: 4 * 1024 * 1024,
+  /** One file: after a kill so much is written again. */
+  archiveRowsPerFile: 500_000,
+  archiveBytesPerFile: 256 * 1024 * 1024,
+  /** Each holds a row group. */
+  archivePartitionsAtOnce: 8,
+  /** Of an import, which reads its files once for so many: 420 MB of memory, where four take 270. */
+  importPartitionsAtOnce: 32,
+  archiveReadBytes: 1024 * 1024,
+  /** Faults of one partition that `archive verify` names; all are counted. */
+  archiveFaultsNamed: 100,
 } as const;
 
 /** Reference data, and what is remembered of it. */
@@ -166,6 +213,18 @@ const commands = {
   /** Hash fields that one query may read; and hashes: a year of hours, a week of minutes. */
   queryFields: 2_000_000,
   hashesPerQuery: 12_000,
+  /** A figure that moves while it is explained is read so often, all but the first time as of one moment: so many bytes of the index by shard, 40,000 declarations in about a tenth of a second. In pieces: entries at a time. */
+  explainReadings: 5,
+  indexBytesAtOnce: 2 * 1024 * 1024,
+  entriesPerExplainRead: 1_000,
+  /** Of its log: records that are read over rather than sought behind; of a partition of the aggregate topic; contributions shown. */
+  /** Looked through before others of the same process go on. */
+  entriesPerExplainSlice: 500,
+  entriesPerExplainSort: 4_000,
+  explainCallMs: 120_000,
+  recordsReadOver: 200,
+  revisionsLookedThrough: 500_000,
+  contributionsShown: 50,
   /** To find somebody listening; for one call; between two looks. */
   reachMs: 3_000,
   commandCallMs: 15_000,
@@ -212,6 +271,8 @@ const console = {
   consoleRequestsPerMinute: 1_200,
   /** Of one address. */
   signInsPerMinute: 10,
+  /** Least length of its key: HMAC-SHA-256 takes no more out of a longer one. */
+  consoleKeyBytes: 32,
   sessionHours: 12,
   tokenHoursMost: 24 * 31,
   /** An OpenID Connect sign-in, from the redirect to the return. */
@@ -223,40 +284,77 @@ const console = {
   listEntriesMost: 500,
   listEntriesDefault: 100,
   redriveIdsMost: 10_000,
-  /** Of the topics that pages list, the newest so many: 0.5 kB each. */
-  alertsRemembered: 100_000,
-  refusalsRemembered: 100_000,
+  /** Of the topics that pages list, the newest so many: about 1 kB each (an hour's soak saw the console grow by 120 MB until 100,000 of both were there). */
+  alertsRemembered: 25_000,
+  refusalsRemembered: 25_000,
   decisionsRemembered: 100_000,
   auditEntriesRemembered: 10_000,
-  /** What all pages are told is worked out so often; figures of a day and of a week ago read a thousand hashes. */
-  consoleNowMs: 1_000,
+  /** What all pages are told is worked out so often: where a processor is free for the answers, a figure is on the screen within a second (`scripts/bench pages`). Figures of a day and of a week ago read a thousand hashes. */
+  consoleNowMs: 600,
   consoleSlowFiguresMs: 15_000,
-  consoleStatusMs: 2_000,
-  /** Of the produced positions that time lag is read from. */
-  lagSamples: 900,
-  /** What a page may miss and still be told, three minutes of a busy stream; pages at once; messages that wait for a slow one. */
+  consoleStatusMs: 700,
+  /** Of one question that many pages ask: so long for all of them to ask; from one reading to the next; and after each so many times as long as it took. */
+  answerGatherMs: 40,
+  answerEveryMs: 250,
+  answerRestFactor: 1,
+  /** Explained figures: so many are worked out at a time, so many wait for their turn, so long each of them; of the log for one of them. */
+  explanationsAtOnce: 2,
+  explanationsWaiting: 10,
+  consoleExplainMs: 60_000,
+  consoleExplainLogMs: 20_000,
+  /** Declarations with a date in the period, a day of a large administration: to look through so many takes the console's processor two seconds, 20 ms at a time. */
+  explainedDeclarationsMost: 100_000,
+  /** The largest that can be paged through, 2 kB each; at a time; and how many explanations are kept for that, so long. */
+  explainedListed: 1_000,
+  explainedPageMost: 100,
+  explainedPageDefault: 25,
+  explanationsKept: 16,
+  explanationKeptMs: 300_000,
+  /** Of one declaration, in a list of many: payments, dates, codes, hits on lists; and cells. */
+  explainedPartsShown: 20,
+  explainedCellsShown: 500,
+  /** Records of the log that the console looks through: for the revisions of a figure; for all versions of one declaration. */
+  consoleRevisionsLookedThrough: 50_000,
+  historyLookedThrough: 200_000,
+  /** Of the produced positions that time lag is read from: half an hour. */
+  lagSamples: 2_600,
+  /** Over so long it is judged whether a service gains on its lag; less behind, or less looked at, says nothing; shown are the last minutes, in so many points. */
+  lagTrendMs: 60_000,
+  lagSettledMs: 10_000,
+  lagShownMs: 300_000,
+  lagPoints: 60,
+  /** What a page may miss and still be told, three minutes of a busy stream; pages at once; what waits for a slow one (200 of them hold 50 MB). */
   streamRingEvents: 5_000,
   streamPages: 200,
   /** Ids rise over restarts: they begin at the clock, and no process sends so many events a millisecond. */
   streamIdsPerMs: 1_000,
-  streamMessagesWaiting: 500,
+  streamBytesWaiting: 256 * 1024,
   streamHeartbeatMs: 15_000,
   streamDeclarationsPerSecond: 20,
   usualTradeMonths: 12,
+  /** Months in the list of periods whose revenue is compared with what was signed off; fields that one comparison may read: 300 ms of the store's time. */
+  closedMonthsCompared: 12,
+  comparedFields: 500_000,
 } as const;
 
-export const limits = { ...declaration, ...stages, ...log, ...store, ...publishing, ...checking, ...reference, ...commands, ...processes, ...console } as const;
+export const limits = { ...declaration, ...stages, ...log, ...store, ...publishing, ...checking, ...archive, ...reference, ...commands, ...processes, ...console } as const;
 
 const assertRelation = (condition: boolean, message: string): void => {
   if (!condition) throw new Error(`limits: ${message}`);
 };
 assertRelation(limits.amountMinorUnits < BigInt(Number.MAX_SAFE_INTEGER), 'an amount must fit a double exactly');
+/** UTF-8 takes three bytes for each UTF-16 unit at most. */
+assertRelation(limits.declarationIdLength * 3 <= 255, 'the length of an id fits the one byte that the index of days has for it');
 assertRelation(limits.quantityThousandths < BigInt(Number.MAX_SAFE_INTEGER), 'a quantity must fit a double exactly');
 assertRelation(limits.recordsPerTurn <= limits.queuedRecordsPerPartition, 'a turn takes no more than a partition may queue');
 assertRelation(limits.heartbeatIntervalMs * 3 <= limits.sessionTimeoutMs, 'three heartbeats fit a session');
+assertRelation(limits.kafkaRequestMs < limits.clientAnswerMs, 'a request that is not answered ends before its client is given up');
 assertRelation(limits.sessionTimeoutMs * 3 <= limits.stallMs, 'a rebalance is no stall');
 assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
 assertRelation(limits.statusTimeoutMs + limits.statusReserveMs < 2_000, 'status answers within two seconds');
+assertRelation(limits.stateAskMs <= limits.statusTimeoutMs, 'services are asked no longer than Kafka and Redis');
 assertRelation(limits.stopDeadlineMs < limits.serviceStopMs, 'a service ends by itself before the supervisor kills it');
 assertRelation(limits.consoleNowMs <= limits.consoleStatusMs, 'status is no fresher than the tick that tells it');
+assertRelation(limits.archiveBytesPerGroup <= limits.archiveBytesPerFile && limits.archiveRowsPerGroup <= limits.archiveRowsPerFile, 'a file of the archive holds a row group');
+assertRelation(limits.explainedPageDefault <= limits.explainedPageMost && limits.explainedPageMost <= limits.explainedListed, 'a page of declarations is one that may be asked for, and is kept');
 assertRelation(limits.listEntriesDefault <= limits.listEntriesMost, 'a page of a list is one that may be asked for');

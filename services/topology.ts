@@ -19,8 +19,8 @@ export type TopicName =
   | 'customs.audit.v1';
 
 export type StageName = 'ingest' | 'standardize' | 'enrich' | 'aggregate' | 'publish';
-/** The console moves no declarations: it is a service, and no stage. */
-export type ServiceName = StageName | 'console';
+/** The console moves no declarations: it is a service, and no stage. A replay counts into a namespace of its own, and is begun by a person. */
+export type ServiceName = StageName | 'console' | 'replay';
 export type UpstreamStageName = 'ingest' | 'standardize' | 'enrich';
 
 export interface TopicDeclaration {
@@ -94,6 +94,9 @@ export const countedTopic: TopicName = (flow.at(-1) as UpstreamStageDeclaration)
 /** `aggregate` reads declarations and refusals; both are fenced by positions in Redis. */
 export const aggregateInputs: readonly TopicName[] = [countedTopic, rejectedTopic];
 
+/** Declarations move event time; refusals carry none. */
+export const carriesEventTime = (topic: TopicName): boolean => topic !== rejectedTopic;
+
 export type View = 'revenue' | 'statistics' | 'precursors' | 'operations' | 'quality';
 export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
   revenue: 'customs.aggregates.revenue.v1',
@@ -103,9 +106,17 @@ export const publishedTopics: Readonly<Partial<Record<View, TopicName>>> = {
 
 export const stageNames: readonly StageName[] = [...flow.map(({ name }) => name), 'aggregate', 'publish'];
 
+/** Every service, in the order of the flow; whatever only looks on comes last. */
+export const allServices: readonly ServiceName[] = [...stageNames, 'console'];
+
 export const LIVE_NAMESPACE = 'live';
 /** Consumer group of a stage: the stage's name is also its label in logs, metrics and refusals. Who counts into another namespace reads everything too. */
 export const consumerGroup = (stage: StageName, namespace = LIVE_NAMESPACE): string => (namespace === LIVE_NAMESPACE ? `tidewaiter.${stage}` : `tidewaiter.${stage}.${namespace}`);
+
+/** Readers outside the lasting groups have a group of their own each, with a name that begins so; they delete it afterwards. */
+export const READER_GROUPS = 'tidewaiter.reader.';
+/** `doctor` makes such a topic, and deletes it, to learn what time it is at a broker. */
+export const CLOCK_PROBE_TOPICS = 'tidewaiter.clock-probe.';
 
 /** Registry subject of a topic's values (TopicNameStrategy). */
 export const subjectOf = (topic: TopicName): string => `${topic}-value`;

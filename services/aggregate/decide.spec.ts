@@ -12,7 +12,7 @@ class Figures {
   entry: CountedFacts | undefined;
 
   receive(declaration: RawDeclaration, horizonMs = 0): this {
-    const decision = decideAggregate(enriched(declaration), this.entry, horizonMs);
+    const decision = decideAggregate(enriched(declaration), 0, this.entry, horizonMs);
     this.entry = decision.entry ?? this.entry;
     this.books.push(decision.book.name);
     this.add(decision.take, -1);
@@ -57,7 +57,7 @@ test('a cancellation takes everything back but money that moved', () => {
 test('LODGED is left out of the figures, but screened and counted as a declaration', () => {
   const { cells, books } = figures(raw({ status: 'LODGED', acceptedAt: null }));
   expect(books).toEqual(['leftOut']);
-  expect(decideAggregate(enriched(raw({ status: 'LODGED', acceptedAt: null })), undefined).book).toMatchObject({ name: 'leftOut', code: 'X-LIFE-LODGED' });
+  expect(decideAggregate(enriched(raw({ status: 'LODGED', acceptedAt: null })), 0, undefined).book).toMatchObject({ name: 'leftOut', code: 'X-LIFE-LODGED' });
   expect([...cells.keys()]).toEqual(['operations 2026-03-15 KIN01|aggregate declarations']);
 });
 
@@ -66,7 +66,7 @@ test('what is unusual in the life of a declaration is said, and never refused', 
     let entry: CountedFacts | undefined;
     let codes: readonly string[] = [];
     for (const event of events) {
-      const decision = decideAggregate(enriched(event), entry);
+      const decision = decideAggregate(enriched(event), 0, entry);
       entry = decision.entry ?? entry;
       codes = decision.codes.filter((code) => !code.startsWith('W-VAL'));
     }

@@ -54,13 +54,13 @@ const nothing: readonly never[] = [];
 const lodged: ResultCode = 'X-LIFE-LODGED';
 
 /**
- * Decides on one event, given what the ledger keeps of its declaration. Behind the horizon entries may have
+ * Decides on one event, given its record's offset and what the ledger keeps of its declaration. Behind the horizon entries may have
  * been let go: an event from there without an entry might be counted twice, and is refused (exactness §10).
  */
-export function decideAggregate(event: EnrichedEvent, entry: CountedFacts | undefined, horizonMs = 0): AggregateDecision {
+export function decideAggregate(event: EnrichedEvent, offset: number, entry: CountedFacts | undefined, horizonMs = 0): AggregateDecision {
   const { acceptedAt, occurredAt } = event.standardized.accepted;
   if (!entry && (acceptedAt ?? occurredAt) < horizonMs) return { book: { name: 'refused', code: 'E-LEDGER-HORIZON' }, entry: undefined, add: nothing, take: nothing, codes: nothing };
-  const incoming = factsOf(event, seenWith(event.standardized.accepted.version, entry));
+  const incoming = factsOf(event, offset, seenWith(event.standardized.accepted.version, entry));
   if (!entry) return applied(incoming, incoming, undefined, event, nothing);
   const order = compareOrder(incoming, entry);
   const seen: VersionsSeen = { unseenVersions: incoming.unseenVersions, repeats: incoming.repeats };
@@ -139,7 +139,7 @@ const ordinaryStep = (from: DeclarationStatus, to: DeclarationStatus): boolean =
 
 const targets: Readonly<Record<PaymentMeasure, PaymentTarget>> = { COLLECTED: 'collected', REFUNDED: 'refunded', DEPOSITS: 'deposits' };
 
-function factsOf({ standardized: { accepted, items, payments }, hits }: EnrichedEvent, { unseenVersions, repeats }: VersionsSeen): CountedFacts {
+function factsOf({ standardized: { accepted, items, payments }, hits }: EnrichedEvent, recordOffset: number, { unseenVersions, repeats }: VersionsSeen): CountedFacts {
   const hasAcceptance = accepted.acceptedAt !== null;
   return {
     version: accepted.version, occurredAt: accepted.occurredAt, eventId: accepted.eventId, status: accepted.status,
@@ -151,7 +151,7 @@ function factsOf({ standardized: { accepted, items, payments }, hits }: Enriched
     traderToken: accepted.traderToken, originPartition: accepted.origin.partition, originOffset: accepted.origin.offset,
     items: items.map((item) => factItem(item, hits)),
     payments: payments.map(({ taxType, measure, amount, paidAt }) => ({ taxType, measure: targets[measure], amount, paidAt })),
-    unseenVersions, repeats,
+    unseenVersions, repeats, recordOffset,
   };
 }
 

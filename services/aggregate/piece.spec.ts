@@ -6,7 +6,7 @@ import { Piece } from './piece';
 
 const streamTimeAfter = (occurredAt: string, arrivedAt: string): string => {
   const piece = new Piece(readCubes(), new Calendar(congo.timeZone), () => 0, initialPosition(0, 0), () => undefined);
-  piece.add(enriched(raw({ occurredAt: time(occurredAt) }), origin({ timestamp: time(arrivedAt) })));
+  piece.add(enriched(raw({ occurredAt: time(occurredAt) }), origin({ timestamp: time(arrivedAt) })), 0);
   return new Date(piece.positionAfter(1).streamTimeMs).toISOString();
 };
 

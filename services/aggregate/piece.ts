@@ -2,6 +2,7 @@
  * One piece of a batch on its way into the figures: decisions in order, each seeing what the ones before
  * it left, combined into one change. Pure; the shell reads the ledger before and applies the change after.
  */
+import { addedDays } from '../domain/contribution-days';
 import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
 import { DEFINITIONS_HASH, definitionsField } from '../domain/definitions-applied';
@@ -27,6 +28,8 @@ export interface RefusalEvent {
   readonly code: string;
   readonly office: string | null;
   readonly occurredAt: number | null;
+  /** The stage that refused decides here once more: covered, and not counted. */
+  readonly decidedAnew?: true;
 }
 
 export type AggregateEvent = EnrichedEvent | RefusalEvent;
@@ -48,6 +51,8 @@ export class Piece {
   readonly increments: Increments;
   /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
   readonly entries = new Map<string, CountedFacts>();
+  /** By day: declarations that have come to have a date on it. */
+  readonly index = new Map<string, string[]>();
   readonly marks: Record<string, number>;
   streamTimeMs: number;
   private last: string;
@@ -64,10 +69,11 @@ export class Piece {
 
   get size(): number { return this.increments.size; }
 
-  add(event: AggregateEvent): void {
+  /** `offset`: of the record in its topic. */
+  add(event: AggregateEvent, offset: number): void {
     this.last = originText(originOf(event));
-    if (isDeclaration(event)) this.addDeclaration(event);
-    else this.addRefusal(event);
+    if (isDeclaration(event)) this.addDeclaration(event, offset);
+    else if (!event.decidedAnew) this.addRefusal(event);
   }
 
   /** False when a crash upstream repeated the record: it enters no book. */
@@ -79,13 +85,13 @@ export class Piece {
     return true;
   }
 
-  private addDeclaration(event: EnrichedEvent): void {
+  private addDeclaration(event: EnrichedEvent, offset: number): void {
     const { accepted } = event.standardized;
     if (!this.isNew('declaration', accepted.origin)) return;
     const entry = this.entries.get(accepted.declarationId) ?? this.ledger(accepted.declarationId);
-    const decision = decideAggregate(event, entry, this.horizonMs(this.streamTimeMs));
+    const decision = decideAggregate(event, offset, entry, this.horizonMs(this.streamTimeMs));
     if (decision.book.name === 'refused') { this.refused.push({ event, code: decision.book.code }); return; }
-    if (decision.entry) this.entries.set(accepted.declarationId, decision.entry);
+    if (decision.entry) this.enter(accepted.declarationId, decision.entry, entry);
     this.increments.addRows(decision.take, -1);
     this.increments.addRows(decision.add, 1);
     this.increments.add(BOOKS, decision.book.name, 1);
@@ -95,6 +101,15 @@ export class Piece {
     this.increments.add(DEFINITIONS_HASH, definitionsField(this.calendar.keysOf(accepted.acceptedAt ?? accepted.occurredAt).month, event.standardized.definitions), 1);
     /** A sender's clock may run ahead: what has not come by the broker's clock is not over, and no period is final before its end. */
     this.streamTimeMs = Math.max(this.streamTimeMs, Math.min(accepted.occurredAt, accepted.origin.timestamp));
+  }
+
+  private enter(declarationId: string, facts: CountedFacts, before: CountedFacts | undefined): void {
+    this.entries.set(declarationId, facts);
+    for (const day of addedDays(facts, before, this.calendar)) {
+      const ids = this.index.get(day);
+      if (ids) ids.push(declarationId);
+      else this.index.set(day, [declarationId]);
+    }
   }
 
   /** Every record that came through is an arrival, whatever it changes. */

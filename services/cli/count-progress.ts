@@ -2,6 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import { limits } from '../limits';
 import { monotonicMs } from '../shell/waiting';
+import { say } from './output';
 
 export class CountProgress {
   private bar: SingleBar | undefined;
@@ -18,6 +19,12 @@ export class CountProgress {
       this.bar = new SingleBar({ format: `{bar} {percentage} %  {value} ${this.noun}  {rate}/s`, stream: process.stderr, hideCursor: false, clearOnComplete: false, gracefulExit: false });
       this.bar.start(this.total, done, { rate });
     }
+  }
+
+  /** A line that stays above the bar. */
+  line(text: string): void {
+    if (this.bar) process.stderr.write('\r\x1b[K');
+    say(text);
   }
 
   stop(): void { this.bar?.stop(); }

@@ -6,15 +6,17 @@ import { limits } from '../limits';
 import { allTopicSchemas } from '../shell/avro/schema-files';
 import type { Config } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
+import { connectRedis, connectStates } from '../shell/connect';
 import { brokerClocks, leastApartMs } from '../shell/kafka/broker-clocks';
-import { ScriptRunner } from '../shell/redis/script-runner';
-import { readServiceState } from '../shell/service-state';
+import type { RedisConnection } from '../shell/redis/redis-connection';
+import type { ServiceStates } from '../shell/states/service-states';
 import { openAdmin } from './commands/topics';
 import { schemaFinding } from './commands/schemas';
 import { checkManifest } from '../shell/manifest-check';
 import type { Neighbours } from './neighbours';
 import { serviceNames } from '../status/service-names';
 import { needsSomebody } from '../status/status-report';
+import { CLOCK_PROBE_TOPICS } from '../topology';
 import { topicDifferences } from './topic-differences';
 
 export type Verdict = 'ok' | 'warning' | 'fault';
@@ -40,7 +42,7 @@ export const checks: readonly Check[] = [
   { name: 'manifest', run: checkNamespace },
   { name: 'topics', run: checkTopics },
   { name: 'schemas', run: checkSchemas },
-  { name: 'services', run: ({ config }) => checkServices(config) },
+  { name: 'services', run: ({ config }) => checkServices(connectStates(config)) },
 ];
 
 function checkNode(): Finding {
@@ -89,18 +91,19 @@ function checkDisk({ home }: Config): Finding {
   return free >= limits.leastFreeBytes ? ok(found) : fault(found, 'make room: Kafka and Redis stop taking writes when the disk is full');
 }
 
-/** What services of this home say of themselves. Those that were never started here may run elsewhere. */
-export function checkServices({ home }: Pick<Config, 'home'>): Finding {
-  const said = serviceNames().flatMap((name) => { const state = readServiceState(home, name); return state ? [{ name, state }] : []; });
+/** What services say of themselves. Those that nothing is known of may run elsewhere. */
+export async function checkServices(states: ServiceStates): Promise<Finding> {
+  const known = await states.read();
+  const said = serviceNames().flatMap((name) => { const state = known.get(name); return state ? [{ name, state }] : []; });
   const needs = said.flatMap(({ name, state }) => needsSomebody(name, state));
-  if (needs.length === 0) return ok(said.length === 0 ? 'none was started under this home' : `${said.length} of this home run, none with a stopped partition or an alarm`);
-  const stoppedOnly = said.every(({ state }) => state.pid === null);
-  return stoppedOnly ? warning('none of this home runs', 'start them with "tidewaiter start"') : fault(needs.join('; '), 'see infra/runbooks');
+  if (needs.length === 0) return ok(said.length === 0 ? 'none was started under this home' : `${said.length} run, none with a stopped partition or an alarm`);
+  const stoppedOnly = said.every(({ state }) => state.state === 'down');
+  return stoppedOnly ? warning('none of them runs', 'start them with "tidewaiter start"') : fault(needs.join('; '), 'see infra/runbooks');
 }
 
-async function withRedis<Answer>(neighbours: Neighbours, work: (redis: ScriptRunner['redis']) => Promise<Answer>): Promise<Answer> {
+async function withRedis<Answer>(neighbours: Neighbours, work: (redis: RedisConnection) => Promise<Answer>): Promise<Answer> {
   await neighbours.figures();
-  const runner = new ScriptRunner(neighbours.config.redisUrl, neighbours.logger);
+  const runner = connectRedis(neighbours.config, neighbours.logger);
   try {
     return await neighbours.redisCall(work(runner.redis), limits.doctorCallMs);
   } finally {
@@ -131,7 +134,7 @@ async function checkClocks(neighbours: Neighbours): Promise<Finding> {
   const clocks = [redis, ...(brokers instanceof Error ? [] : brokers.map(({ broker, apartMs }) => ({ name: `broker ${broker}`, apartMs })))];
   const found = `${clocks.map(({ name, apartMs }) => `${name} ${apartMs} ms`).join(', ')} apart from this machine`;
   if (clocks.some(({ apartMs }) => apartMs > limits.clockToleranceMs)) return fault(found, 'synchronise the clocks (NTP): future dates and period ends are judged by the brokers’ clocks');
-  if (brokers instanceof Error) return warning(`${found}; the brokers’ clocks could not be compared: ${brokers.message}`, 'let this user create and delete topics named tidewaiter.clock-probe.*, or compare the clocks of the brokers’ machines: future dates and period ends are judged by them');
+  if (brokers instanceof Error) return warning(`${found}; the brokers’ clocks could not be compared: ${brokers.message}`, `let this user create and delete topics named ${CLOCK_PROBE_TOPICS}*, or compare the clocks of the brokers’ machines: future dates and period ends are judged by them`);
   return ok(found);
 }
 

@@ -7,6 +7,7 @@ import type { Profile } from '../reference/types';
 import { readCatalogue } from '../shell/definition-files';
 import { readCommitNote } from '../shell/policy/commit-note';
 import type { LogInspector } from '../shell/ports';
+import { isNamespaceKind } from '../shell/namespace-events';
 import { documentOf, referenceDecoder } from '../shell/reference-records';
 import { delay, monotonicMs } from '../shell/waiting';
 import { flow, referenceTopic, type UpstreamStageName } from '../topology';
@@ -27,6 +28,7 @@ export async function loadedCatalogue(neighbours: Neighbours, profile: Profile):
   for (const value of values) {
     const decoded = decoder.decode(value);
     if ('failure' in decoded) { say(`a record of ${referenceTopic} cannot be read: ${decoded.detail}`); continue; }
+    if (isNamespaceKind(decoded.value.kind)) continue;
     const addition = catalogue.add(documentOf(decoded.value));
     if (addition.outcome === 'refused') say(`not in force: ${addition.reason}`);
   }

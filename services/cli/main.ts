@@ -3,11 +3,13 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../shell/config';
 import { alertsCommand } from './commands/alerts';
+import { archiveCommand } from './commands/archive';
 import { closeCommand } from './commands/close';
 import { compendiumCommand } from './commands/compendium';
 import { consoleCommand } from './commands/console';
 import { doctorCommand } from './commands/doctor';
 import { drainCommand } from './commands/drain';
+import { explainCommand } from './commands/explain';
 import { feedCommand } from './commands/feed';
 import { generateCommand } from './commands/generate';
 import { healthCommand } from './commands/health';
@@ -16,6 +18,8 @@ import { queryCommand } from './commands/query';
 import { rebuildCommand } from './commands/rebuild';
 import { referenceCommand } from './commands/reference';
 import { rejectsCommand } from './commands/rejects';
+import { replayCommand } from './commands/replay';
+import { rightsCommand } from './commands/rights';
 import { schemasCommand } from './commands/schemas';
 import { screenCommand } from './commands/screen';
 import { stackCommand } from './commands/stack';
@@ -27,8 +31,8 @@ import { verifyCommand } from './commands/verify';
 import { CommandFailure, exitCodes } from './failure';
 
 const commands: readonly (() => Command)[] = [
-  stackCommand, topicsCommand, schemasCommand, startCommand, feedCommand, generateCommand, drainCommand,
-  queryCommand, closeCommand, verifyCommand, rebuildCommand, alertsCommand, rejectsCommand, holesCommand, referenceCommand, compendiumCommand, consoleCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
+  stackCommand, topicsCommand, schemasCommand, rightsCommand, startCommand, feedCommand, generateCommand, drainCommand,
+  queryCommand, explainCommand, closeCommand, verifyCommand, rebuildCommand, replayCommand, archiveCommand, alertsCommand, rejectsCommand, holesCommand, referenceCommand, compendiumCommand, consoleCommand, screenCommand, statusCommand, doctorCommand, healthCommand, tryCommand,
 ];
 
 function program(): Command {

@@ -3,14 +3,21 @@ import { connect } from 'node:net';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import { ClosedRecords } from '../closing/closed-records';
+import type { FiguresPlace, LiveFigures } from '../domain/namespace-directory';
 import type { Config } from '../shell/config';
 import type { ClosedStore } from '../shell/closed-store';
-import { connectClosed, connectFigures, connectLedger, connectLog, connectRegistry } from '../shell/connect';
+import { connectClosed, connectDirectory, connectFigures, connectLedger, connectLog, connectRegistry, connectRestored } from '../shell/connect';
+import type { DirectoryStore } from '../shell/directory-store';
 import type { FigureReader, LedgerStore } from '../shell/figure-store';
 import type { ConfluentRegistry } from '../shell/kafka/confluent-registry';
 import type { KafkaLog } from '../shell/kafka/kafka-log';
+import { inWords } from '../shell/kafka/refused';
 import { createLogger } from '../shell/log';
-import type { LogInspector, TroubleListener } from '../shell/ports';
+import { meantBy } from '../shell/live-namespace';
+import { silentMeasurements } from '../shell/measurements';
+import type { LogInspector, SchemaSource, TroubleListener } from '../shell/ports';
+import type { RestoredStore } from '../shell/restored-store';
+import { NotReady } from '../shell/waiting';
 import { within } from '../shell/within';
 import { CommandFailure } from './failure';
 
@@ -38,16 +45,19 @@ export function addressOf(url: string): Address {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (defaultPorts[protocol] ?? 9092) };
 }
 
-const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+const withoutSecrets = (url: string): string => url.replace(/\/\/[^@/]*@/g, '//');
 const notReached = (what: string, where: string, setting: string, reason: string): CommandFailure =>
   new CommandFailure(`${what} at ${withoutSecrets(where)} does not answer (${reason}). Is it up ("tidewaiter stack status")? Another address is set with ${setting}.`);
 
 /** What a command opens, closed in the end whatever happened. */
 export class Neighbours {
   private readonly closers: (() => Promise<void>)[] = [];
+  /** Why Redis was waited for: running out of time does not say. */
+  private redisTrouble: string | undefined;
   readonly logger: Logger;
 
-  constructor(readonly config: Config) { this.logger = commandLogger(config); }
+  /** `namespace`: one that was named; without it, what the settings mean. */
+  constructor(readonly config: Config, private readonly namespace?: string) { this.logger = commandLogger(config); }
 
   /** One broker of the list is enough. */
   async log(onTrouble?: TroubleListener): Promise<KafkaLog> {
@@ -69,6 +79,8 @@ export class Neighbours {
       return await within(milliseconds, call);
     } catch (error) {
       if (error instanceof CommandFailure) throw error;
+      const told = inWords(error as Error, this.config.TIDEWAITER_KAFKA_USERNAME, 'the rights of the operator');
+      if (told instanceof NotReady) throw new CommandFailure(told.message);
       const { type, message } = error as { type?: string; message: string };
       if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || message.includes('does not host this topic-partition')) throw new CommandFailure(MISSING_TOPICS);
       throw notReached('Kafka', this.config.brokers.join(','), 'TIDEWAITER_BROKERS', message);
@@ -86,8 +98,15 @@ export class Neighbours {
     try {
       return await within(limits.commandCallMs, call);
     } catch (error) {
+      if (error instanceof NotReady) throw new CommandFailure(error.message);
       throw notReached('The schema registry', this.config.registryUrl, 'TIDEWAITER_REGISTRY_URL', (error as Error).message);
     }
+  }
+
+  /** For schemas that are asked for while records are read: a registry that goes away is named. */
+  async schemas(): Promise<SchemaSource> {
+    const registry = await this.registry();
+    return { byId: (id) => this.registryCall(registry.byId(id)), latest: (subject) => this.registryCall(registry.latest(subject)) };
   }
 
   async closedRecords(): Promise<ClosedRecords> {
@@ -95,14 +114,29 @@ export class Neighbours {
     return this.registryCall(ClosedRecords.create(registry));
   }
 
-  figures(): Promise<FigureReader> { return this.redis(() => connectFigures(this.config, this.logger)); }
-  closed(): Promise<ClosedStore> { return this.redis(() => connectClosed(this.config, this.logger)); }
-  ledger(): Promise<LedgerStore> { return this.redis(() => connectLedger(this.config, this.logger)); }
+  figures(place?: FiguresPlace): Promise<FigureReader> { return this.storeOf(connectFigures, place); }
+  restored(place: FiguresPlace): Promise<RestoredStore> { return this.storeOf(connectRestored, place); }
+  closed(): Promise<ClosedStore> { return this.storeOf(connectClosed); }
+  ledger(place?: FiguresPlace): Promise<LedgerStore> { return this.storeOf(connectLedger, place); }
 
-  private async redis<Store extends { close(): Promise<void> }>(connect: () => Store): Promise<Store> {
-    const reason = await unreachable(addressOf(this.config.redisUrl));
-    if (reason !== undefined) throw notReached('Redis', this.config.redisUrl, 'TIDEWAITER_REDIS_URL', reason);
-    const store = connect();
+  /** Of `place`, or of the namespace that the settings mean: what is live, unless another one is named. */
+  private async storeOf<Store extends { close(): Promise<void> }>(connect: (...surroundings: Parameters<typeof connectFigures>) => Store, place?: FiguresPlace): Promise<Store> {
+    const meant = place ?? (await this.meant());
+    return this.redis((onTrouble) => connect(this.config, this.logger, onTrouble, silentMeasurements, meant));
+  }
+
+  directory(): Promise<DirectoryStore> { return this.redis((onTrouble) => connectDirectory(this.config, this.logger, onTrouble)); }
+
+  /** Asked once: a command reads one namespace, whatever is promoted meanwhile. */
+  meant(): Promise<LiveFigures> {
+    return (this.place ??= this.directory().then((directory) => this.redisCall(meantBy(this.config, directory, this.namespace))));
+  }
+  private place: Promise<LiveFigures> | undefined;
+
+  private async redis<Store extends { close(): Promise<void> }>(connect: (onTrouble: TroubleListener) => Store): Promise<Store> {
+    const reasons = await Promise.all(this.config.redisUrls.map((url) => unreachable(addressOf(url))));
+    if (!reasons.includes(undefined)) throw this.redisNotReached(reasons[0] ?? 'no address');
+    const store = connect((trouble) => { this.redisTrouble = trouble; });
     this.closers.push(() => store.close());
     return store;
   }
@@ -113,8 +147,12 @@ export class Neighbours {
       return await within(milliseconds, call);
     } catch (error) {
       if (error instanceof CommandFailure) throw error;
-      throw notReached('Redis', this.config.redisUrl, 'TIDEWAITER_REDIS_URL', (error as Error).message);
+      throw this.redisNotReached(this.redisTrouble ?? (error as Error).message);
     }
+  }
+
+  private redisNotReached(reason: string): CommandFailure {
+    return notReached('Redis', this.config.redisUrls.join(','), 'TIDEWAITER_REDIS_URL', reason);
   }
 
   onClose(closer: () => Promise<void>): void { this.closers.push(closer); }
@@ -125,8 +163,8 @@ export class Neighbours {
 }
 
 /** Runs a command with its settings, and closes what it opened. */
-export async function withNeighbours<Answer>(config: Config, run: (neighbours: Neighbours) => Promise<Answer>): Promise<Answer> {
-  const neighbours = new Neighbours(config);
+export async function withNeighbours<Answer>(config: Config, run: (neighbours: Neighbours) => Promise<Answer>, namespace?: string): Promise<Answer> {
+  const neighbours = new Neighbours(config, namespace);
   try {
     return await run(neighbours);
   } finally {

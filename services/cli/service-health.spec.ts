@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StateReporter } from '../shell/service-state';
+import { StateFiles } from '../shell/states/state-files';
 import { healthCommand } from './commands/health';
 import { checkServices } from './doctor-checks';
 
@@ -23,7 +24,7 @@ afterEach(() => {
 
 test('a service that works is healthy', async () => {
   await expect(health()).resolves.toBeDefined();
-  expect(checkServices({ home })).toMatchObject({ verdict: 'ok' });
+  expect(await checkServices(new StateFiles(home))).toMatchObject({ verdict: 'ok', found: '1 run, none with a stopped partition or an alarm' });
 });
 
 test.each<[string, () => void, string]>([
@@ -34,5 +35,5 @@ test.each<[string, () => void, string]>([
   state.set('starting');
   state.set('running');
   await expect(health()).rejects.toThrow(words);
-  expect(checkServices({ home })).toMatchObject({ verdict: 'fault', found: words });
+  expect(await checkServices(new StateFiles(home))).toMatchObject({ verdict: 'fault', found: words });
 });

@@ -28,7 +28,8 @@ export function showFigures(answer: QueryAnswer, lang: Language, asCsv = false):
     else print(view === 'quality' && by.length === 0 ? listOfTotals(answer, lang) : tableOf(answer, measures, lang));
   }
   for (const { period: month, closedBy, closedAt, digest } of answer.closed ?? []) say(`${month}  ${word('closed', lang)}  ${closedBy}, ${closedAt}  ${digest}`);
-  if (answer.adjusted && answer.status === 'closed') say(word('adjusted', lang));
+  if (answer.onlyAdjustments) say(word('only adjustments', lang));
+  else if (answer.adjusted && answer.status === 'closed') say(word('adjusted', lang));
   for (const { family, reason } of absent) say(`${word(family, lang)}: ${reason}`);
 }
 

@@ -34,11 +34,15 @@ export interface ActParts {
   readonly onAuditLost: (entry: AuditEntry, reason: string) => void;
 }
 
+/** How far a closing is: tables that were sent, of all. */
+export interface ClosingProgress { readonly by: string; readonly done: number; readonly total: number }
+
 export class Acts {
   private readonly encoders = new Map<TopicName, Promise<Encoder>>();
   private sink: Promise<Sink> | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private redriving = false;
+  private readonly closings = new Map<string, ClosingProgress>();
 
   constructor(private readonly parts: ActParts) {}
 
@@ -68,15 +72,30 @@ export class Acts {
   }
 
   /** @throws ApiError that says why the month is not closed. */
-  close(person: Person, month: string): Promise<Seal> {
+  async close(person: Person, month: string): Promise<Seal> {
+    if (this.closings.has(month)) throw new ApiError('conflict', whyNotClosed(month, { closingElsewhere: true }));
+    const say = (done: number, total: number): void => { this.closings.set(month, { by: person.name, done, total }); };
+    say(0, 0);
+    try {
+      return await this.closeAudited(person, month, say);
+    } finally {
+      this.closings.delete(month);
+    }
+  }
+
+  /** Undefined: nobody closes it here now. */
+  closingOf(month: string): ClosingProgress | undefined { return this.closings.get(month); }
+
+  private closeAudited(person: Person, month: string, onProgress: (done: number, total: number) => void): Promise<Seal> {
     return this.audited(person, 'close:period', month, async () => {
       const { figures, registry } = this.parts;
       const records = await within(limits.consoleCallMs, ClosedRecords.create(registry));
       const sink = await this.openSink();
+      const { reader, closed } = await within(limits.consoleCallMs, figures.stores());
       const outcome = await within(limits.topicReadMs, closeMonth({ month, closedBy: person.name, nowMs: this.parts.nowMs(), cubes: figures.cubes, calendar: figures.calendar, graceMs: figures.graceMs }, {
-        reader: figures.reader, closed: figures.closed, records, inspector: await this.parts.inspector(), sink: { send: (sent) => this.send(sent), close: () => sink.close() }, onProgress: () => undefined,
+        reader, closed, records, inspector: await this.parts.inspector(), sink: { send: (sent) => this.send(sent), close: () => sink.close() }, onProgress,
       }));
-      if (!('seal' in outcome)) throw new ApiError('conflict', whyNotClosed(month, outcome));
+      if (!('seal' in outcome)) throw new ApiError('disagreements' in outcome ? 'contradictory' : 'conflict', whyNotClosed(month, outcome));
       return { answer: outcome.seal, outcome: 'done', detail: outcome.seal.digest };
     });
   }

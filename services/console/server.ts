@@ -12,12 +12,15 @@ import { limits } from '../limits';
 import { ConfigurationError } from '../shell/config';
 import { TimeoutError } from '../shell/within';
 import { guard, SESSION_COOKIE } from './access/guard';
+import { countedBy } from './access/request-count';
 import { alertRoutes } from './api/alert-routes';
 import { ApiError, type ErrorCode } from './api/api-error';
 import { catalogueRoutes } from './api/catalogue-routes';
+import { explainRoutes } from './api/explain-routes';
 import { figureRoutes } from './api/figure-routes';
 import { liveRoutes } from './api/live-routes';
 import type { ConsoleParts } from './api/parts';
+import { periodRoutes } from './api/period-routes';
 import { rejectRoutes } from './api/reject-routes';
 import { sessionRoutes } from './api/session-routes';
 
@@ -41,12 +44,12 @@ export async function createServer(parts: ConsoleParts, logger: Logger): Promise
   await server.register(cookie);
   await server.register(helmet, { contentSecurityPolicy, hsts: parts.secure, referrerPolicy: { policy: 'no-referrer' }, crossOriginEmbedderPolicy: false });
   guard(server, { tokens: parts.tokens, sessions: parts.sessions, onDenied: (session, action, { url }) => parts.acts.note(session, { action, subject: url.split('?', 1)[0] ?? '', outcome: 'refused' }) });
-  await server.register(rateLimit, { max: limits.consoleRequestsPerMinute, timeWindow: '1 minute' });
+  await server.register(rateLimit, { max: limits.consoleRequestsPerMinute, timeWindow: '1 minute', keyGenerator: countedBy });
   await server.register(sse, { heartbeatInterval: limits.streamHeartbeatMs });
   await server.register(swagger, { openapi: openApi });
   /** Behind the plugins, whose hooks see only what is declared after them. */
   await server.register(async (routes) => {
-    for (const declare of [sessionRoutes, liveRoutes, figureRoutes, alertRoutes, rejectRoutes, catalogueRoutes]) declare(routes, parts);
+    for (const declare of [sessionRoutes, liveRoutes, figureRoutes, explainRoutes, periodRoutes, alertRoutes, rejectRoutes, catalogueRoutes]) declare(routes, parts);
     if (parts.pageFolder !== undefined && existsSync(parts.pageFolder)) await routes.register(files, { root: parts.pageFolder, cacheControl: false, setHeaders: (reply: FastifyReply, file: string) => { void reply.header('cache-control', hashed.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache'); } });
   });
   await server.ready();

@@ -8,8 +8,8 @@ import type { CountedFacts, FactItem, FactPayment } from './facts';
 import { FIELDS_PREFIX, unitValueClass, UNIT_VALUE_PREFIX } from './quality';
 import { RESIDUAL_HS6, UNKNOWN_CHAPTER, UNSPECIFIED_COUNTRY } from './unspecified';
 
-/** Bumped whenever the same facts would give other rows: part of a namespace's manifest. */
-export const CONTRIBUTION_VERSION = 2;
+/** Bumped whenever the same facts would give other rows, the facts have another form, or the index of days is kept otherwise: part of a namespace's manifest. */
+export const CONTRIBUTION_VERSION = 3;
 
 export interface ContributionRow {
   readonly view: View;

@@ -103,7 +103,7 @@ export const publishedGrains = ({ publish }: Combination): readonly Grain[] => p
 
 /** Values stand between bars in a cell's name; a bar or per cent sign inside a value is written as %7C, %25. */
 const escapeValue = (value: string): string => (value.includes('|') || value.includes('%') ? value.replace(/%/g, '%25').replace(/\|/g, '%7C') : value);
-const unescapeValue = (text: string): string => (text.includes('%') ? text.replace(/%7C/g, '|').replace(/%25/g, '%') : text);
+const unescapeValue = (text: string): string => text.replace(/%7C/g, '|').replace(/%25/g, '%');
 
 export function cellName(dimensions: readonly string[], values: Readonly<Record<string, string>>): string {
   let name = '';
@@ -114,7 +114,7 @@ export function cellName(dimensions: readonly string[], values: Readonly<Record<
   return name;
 }
 
-export const cellValues = (name: string): string[] => name.split('|').map(unescapeValue);
+export const cellValues = (name: string): string[] => (name.includes('%') ? name.split('|').map(unescapeValue) : name.split('|'));
 
 /** Name of the hash that holds all cells of one combination, grain and period. */
 export const cellHash = (view: View, combination: string, grain: Grain, period: string): string => `${view}/${combination}/${grain}/${period}`;

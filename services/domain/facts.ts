@@ -52,4 +52,6 @@ export interface CountedFacts {
   readonly unseenVersions: readonly number[];
   /** How many events came with a version that had arrived before. */
   readonly repeats: number;
+  /** Where the enriched record of this version lies in its partition: what it says beyond the facts is read there. */
+  readonly recordOffset: number;
 }

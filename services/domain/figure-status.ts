@@ -1,9 +1,10 @@
 /** What an answer may be trusted for: exactness 6 (catching up) and 17 (final). */
 import { periodStatus } from './period-status';
 import { parsePosition } from './position';
-import { countedTopic, type TopicName } from '../topology';
+import { carriesEventTime, type TopicName } from '../topology';
 
-export type FigureStatus = 'provisional' | 'final' | 'closed' | 'catching-up';
+/** `restored`: as last published, in a namespace that nobody counts into. */
+export type FigureStatus = 'provisional' | 'final' | 'closed' | 'catching-up' | 'restored';
 
 export interface PositionText { readonly topic: TopicName; readonly partition: number; readonly position: string }
 export interface PositionState {
@@ -30,8 +31,7 @@ export function catchingUp({ positions, publishedPositions }: PositionState): bo
 /** Status of figures whose period ends before `periodEndMs`. */
 export function figureStatus(state: PositionState, periodEndMs: number, graceMs: number): FigureStatus {
   if (catchingUp(state)) return 'catching-up';
-  /** Only declarations move event time; refusals carry none. */
-  const times = state.positions.filter(({ topic }) => topic === countedTopic).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
+  const times = state.positions.filter(({ topic }) => carriesEventTime(topic)).map(({ position }) => parsePosition(position)?.streamTimeMs ?? 0);
   return periodStatus(periodEndMs, times, state.confirmedThroughMs, graceMs);
 }
 

@@ -91,7 +91,9 @@ export class Calendar {
     return following > ms ? following : start.plus({ [grain]: 2 }).startOf(grain).toMillis();
   }
 
+  /** Hours and longer ones begin where an offset may change: everywhere else the zone need not be asked, which plans of windows do for each minute. */
   isStart(grain: Grain, ms: number): boolean {
-    return DateTime.fromMillis(ms, { zone: this.timeZone }).startOf(grain).toMillis() === ms;
+    if (grain === 'minute') return ms % MINUTE_MS === 0;
+    return ms % SLOT_MS === 0 && DateTime.fromMillis(ms, { zone: this.timeZone }).startOf(grain).toMillis() === ms;
   }
 }

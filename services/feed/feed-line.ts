@@ -10,3 +10,6 @@ export interface FeedLine {
   /** Fields that the event form does not have: left out, counted. */
   readonly unknownFields: readonly string[];
 }
+
+/** What is wrong with a line, for people: each fault by its path. */
+export const faultText = ({ line, faults }: FeedLine): string => `line ${line}: ${faults.map(({ field, problem }) => `${field} ${problem}`).join('; ')}`;

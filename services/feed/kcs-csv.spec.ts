@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Calendar } from '../domain/period';
 import type { FeedLine } from './feed-line';
-import { readKcsCsv } from './kcs-csv';
+import { FeedFileError, readKcsCsv } from './kcs-csv';
 
 const header = 'Declaration ID,Date,Office ID,Process Type,Import Type,Import Use,Payment Type,Mode of Transport,Declarant ID,Importer ID,Seller ID,Courier ID,HS6 Code,Country of Departure,Country of Origin,Tax Rate,Tax Type,Country of Origin Indicator,Net Mass,Item Price,Fraud,Critical Fraud';
 
@@ -66,4 +66,8 @@ test('faults name line and column', async () => {
 
 test('another file is recognised by its missing columns', async () => {
   await expect(read(['1,2'], 'Asia/Seoul', 'a,b')).rejects.toThrow('the file has no column "Declaration ID", "Date"');
+});
+
+test.each([['a quote within a value', '{"a":1}'], ['a quote that is never closed', '"a'], ['words behind a quote', '"a"b,c']])('a text that is no CSV is a fault of the file: %s', async (_what, text) => {
+  await expect(read([text])).rejects.toThrow(FeedFileError);
 });

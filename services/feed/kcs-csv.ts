@@ -1,6 +1,6 @@
 /** The Korean open data set of import declarations, mapped as design §3 says. */
 import type { Readable } from 'node:stream';
-import { parse, type Info } from 'csv-parse';
+import { CsvError, parse, type Info } from 'csv-parse';
 import { AMOUNT_SCALE, divideHalfUp, MEASURE_SCALE, powerOfTen, RATE_SCALE } from '../domain/decimal';
 import type { RawDeclaration } from '../domain/declaration';
 import type { Calendar } from '../domain/period';
@@ -86,8 +86,7 @@ export async function* readKcsCsv(input: Readable, calendar: Calendar): AsyncIte
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: KcsRow; info: Info }>) yield readKcsRow(record, info.lines, startOf);
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    throw code?.startsWith('CSV_') ? new FeedFileError(message) : error;
+    throw error instanceof CsvError ? new FeedFileError(error.message) : error;
   } finally {
     input.destroy();
   }

@@ -3,16 +3,15 @@
  * read and encoded; nothing further is read, so a slow broker slows the reading.
  */
 import { limits } from '../limits';
-import type { RawDeclaration } from '../domain/declaration';
 import type { OutgoingRecord, Sink } from '../shell/ports';
-import { rawTopic } from '../topology';
 import type { FeedLine } from './feed-line';
+import { rawRecord, type EncodeDeclaration } from './raw-record';
 
 const BATCHES_PER_SECOND = 50;
 
 export interface SendFilePorts {
   readonly sink: Sink;
-  encode(declaration: RawDeclaration): Buffer;
+  readonly encode: EncodeDeclaration;
   partitionOf(declarationId: string): number;
   now(): number;
   delay(milliseconds: number): Promise<void>;
@@ -49,16 +48,13 @@ export async function sendFile(lines: AsyncIterable<FeedLine>, ports: SendFilePo
       options.onFaults(line);
       continue;
     }
-    batch.push(recordOf(line.declaration, ports));
+    batch.push(rawRecord(line.declaration, ports.partitionOf(line.declaration.declarationId), ports.encode));
     if (batch.length >= size) await flush();
   }
   await flush();
   await sending;
   return result;
 }
-
-const recordOf = (declaration: RawDeclaration, ports: SendFilePorts): OutgoingRecord =>
-  ({ topic: rawTopic, partition: ports.partitionOf(declaration.declarationId), key: declaration.declarationId, value: ports.encode(declaration) });
 
 /** Waits in short steps, so that a stop is heard. */
 async function paced(startMs: number, dueAfterMs: number, ports: SendFilePorts, options: SendFileOptions): Promise<void> {

@@ -116,7 +116,7 @@ function servicesFigures(events: readonly MadeEvent[], id: string, nowMs: number
     const screened = decideEnrich({ accepted: ingested.addition, items: standardized.addition.items }, reference, (text) => text);
     if (screened.kind === 'reject') continue;
     const event: EnrichedEvent = { standardized: { accepted: ingested.addition, ...standardized.addition }, hits: screened.addition.hits };
-    const { entry } = decideAggregate(event, ledger.get(raw.declarationId));
+    const { entry } = decideAggregate(event, 0, ledger.get(raw.declarationId));
     if (entry) ledger.set(raw.declarationId, entry);
     const keys = calendar.keysOf(ingested.addition.occurredAt);
     for (const grain of ['day', 'month'] as const) add(sums, 'quality', grain, keys[grain], { office: ingested.addition.office }, 'events', 1n);

@@ -82,9 +82,9 @@ test('amended declarations: one in twenty', () => {
   expect(tally.amended / tally.declarations).toBeLessThan(0.057);
 });
 
-/** What no event in JSON can express; the horizon is a setting, and no built-in pack asks for a unit. */
+/** What no event in JSON, or no change that a fault may make, can express; the horizon is a setting, and no built-in pack asks for a unit. */
 const inexpressible = ['E-DECODE-EMPTY', 'E-DECODE-FRAME', 'E-DECODE-SCHEMA', 'E-INTERNAL', 'E-LEDGER-HORIZON', 'E-UNIT-MISMATCH'];
-test('every code that an event can express has a fault', () => {
+test('every code that an event can express has a fault: add a row to generate/faults.ts, or the name above', () => {
   const codes = new Set(faults.map(({ code }) => code));
   expect([...codes].filter((code) => !isResultCode(code))).toEqual([]);
   expect(Object.keys(resultCodes).filter((code) => code.startsWith('E-') && !codes.has(code)).sort()).toEqual(inexpressible);

@@ -30,7 +30,7 @@ export const starts: Readonly<Record<StageName, StartService>> = { ingest: start
 export class InMemorySystem {
   private readonly running: RunningService[] = [];
 
-  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, private readonly store: MemoryStore, private readonly home: string) {}
+  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, readonly broker: MemoryBroker, private readonly store: MemoryStore, readonly home: string, readonly pseudonymKeyFile: string) {}
 
   /** Starts all services; the pseudonym key is made up and forgotten. `surroundings`: what each service has beside its neighbours. */
   static async start(config: Config, surroundings: (name: StageName, state: StateReporter) => Pick<ServiceContext, 'measurements' | 'traces'> = () => ({})): Promise<InMemorySystem> {
@@ -41,7 +41,7 @@ export class InMemorySystem {
     const store = new MemoryStore({ partitions: config.TIDEWAITER_PARTITIONS, shards: config.TIDEWAITER_SHARDS, buckets: config.TIDEWAITER_LEDGER_BUCKETS, namespace: config.TIDEWAITER_NAMESPACE });
     const registry = new MemoryRegistry();
     for (const { topic, text } of allTopicSchemas()) await registry.register(subjectOf(topic), text);
-    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader(), closed: () => store.closed() }, store, home);
+    const system = new InMemorySystem({ log: () => new MemoryLog(broker), registry: () => registry, ledger: (place) => store.ledger(place), figures: (place) => store.reader(place), closed: (place) => store.closed(place), directory: () => store.directory() }, broker, store, home, pseudonymKeyFile);
     const logger = pino({ level: 'silent' });
     for (const name of stageNames) {
       const state = new StateReporter(home, name);

@@ -24,6 +24,14 @@ export interface LookBackPorts {
   readonly schemas: SchemaSource;
   readonly partitions: number;
   readonly onProgress: (read: number, total: number) => void;
+  /** Where past declarations come from; absent: the counted topic, as the live stages wrote it. */
+  readonly past?: PastDeclarations;
+}
+export interface PastDeclarations {
+  /** How many records there are. */
+  size(): Promise<number>;
+  /** Every record, those of a declaration in one partition; answers how many could not be read. */
+  read(each: (record: PastDeclaration, partition: number) => void): Promise<number>;
 }
 export interface LookBackResult {
   /** Declarations screened, each in its highest version. */
@@ -37,13 +45,13 @@ export async function runLookBack(ports: LookBackPorts, settings: Omit<LookBackS
   const lookBack = new LookBack({ ...settings, digest: textDigest });
   const inspector = await ports.log.inspector();
   try {
-    const total = await lengthOf(alertTopic, inspector) + await lengthOf(countedTopic, inspector);
+    const past = ports.past ?? countedDeclarations(inspector, ports.schemas);
+    const total = await lengthOf(alertTopic, inspector) + await past.size();
     let read = 0;
     const progress = (): void => { if (++read % 1_000 === 0) ports.onProgress(read, total); };
     const alerts = await decoderOf<PrecursorAlert>(alertTopic, ports.schemas, ['traderToken', 'explanation', 'evidence', 'origin']);
     let unreadable = await readTopic(alertTopic, inspector, alerts, (alert) => { lookBack.told(alert); progress(); });
-    const declarations = await decoderOf<PastDeclaration>(countedTopic, ports.schemas, unread);
-    unreadable += await readTopic(countedTopic, inspector, declarations, (record, partition) => { lookBack.add(record, partition); progress(); });
+    unreadable += await past.read((record, partition) => { lookBack.add(record, partition); progress(); });
     const news = lookBack.news();
     await send(news, ports);
     return { declarations: lookBack.declarations, alerts: news, unreadable };
@@ -53,6 +61,11 @@ export async function runLookBack(ports: LookBackPorts, settings: Omit<LookBackS
 }
 
 type Inspector = Awaited<ReturnType<Log['inspector']>>;
+
+const countedDeclarations = (inspector: Inspector, schemas: SchemaSource): PastDeclarations => ({
+  size: () => lengthOf(countedTopic, inspector),
+  read: async (each) => readTopic(countedTopic, inspector, await decoderOf<PastDeclaration>(countedTopic, schemas, unread), each),
+});
 
 const lengthOf = async (topic: TopicName, inspector: Inspector): Promise<number> => (await inspector.offsets(topic)).reduce((sum, { start, end }) => sum + end - start, 0);
 

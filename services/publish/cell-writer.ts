@@ -8,7 +8,7 @@ import { publishedTopics, type TopicName, type View } from '../topology';
 import { readDefinitionsByMonth } from '../shell/applied-definitions';
 import type { CellRequest, FigureReader, PositionOf } from '../shell/figure-store';
 import type { Log, OutgoingRecord, Sink } from '../shell/ports';
-import { cellDigest, cellRecord, closedState, measuresOf, parseRecordKey, POSITIONS_KEY, positionsRecord, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
+import { cellDigest, cellRecord, closedState, GENERATION_KEY, measuresOf, parseRecordKey, POSITIONS_KEY, reservedRecord, type GenerationMarker, type CellAddress, unitsOf, type CellState, type RecordContext, type RecordStamp } from './cells';
 import type { ClosedMonths } from './closed-months';
 import type { DueCell } from './pending';
 import type { PublishCodec } from './publish-codec';
@@ -23,6 +23,8 @@ export interface CellWriterRuntime {
   readonly closedMonths: ClosedMonths;
   readonly context: RecordContext;
   readonly partitions: number;
+  /** How often the live figures had changed their namespace before these. */
+  readonly generation: number;
   /** How long after its end a period stays open for late events (ms). */
   readonly graceMs: number;
 }
@@ -55,7 +57,7 @@ export class CellWriter {
   }
 
   private stamp(revision: number, { streamTimeMs, offsets }: Snapshot): RecordStamp {
-    return { revision, generation: 0, writer: this.writer, streamTimeMs, sourceOffsets: offsets, definitions: this.definitions };
+    return { revision, generation: this.runtime.generation, writer: this.writer, streamTimeMs, sourceOffsets: offsets, definitions: this.definitions };
   }
 
   /** Publishes those cells that differ from what the topic has; answers how many. All are acknowledged when it returns. */
@@ -101,8 +103,9 @@ export class CellWriter {
       const signedOff = frozen[index];
       if (signedOff === 'unreadable') return undefined;
       if (signedOff) return closedState(address, names, values, signedOff);
-      const status = periodStatus(this.endOf(address), snapshot.times, this.confirmedThroughMs, this.runtime.graceMs);
-      return { address, measures: names, values, status: status === 'final' ? 'FINAL' : 'PROVISIONAL' };
+      /** What was told to be final stays so, also where other figures are live that have not confirmed as much yet (exactness §17). */
+      const isFinal = this.copy.cell((due[index] as DueCell).key)?.final === true || periodStatus(this.endOf(address), snapshot.times, this.confirmedThroughMs, this.runtime.graceMs) === 'final';
+      return { address, measures: names, values, status: isFinal ? 'FINAL' : 'PROVISIONAL' };
     });
     return { states, snapshot };
   }
@@ -144,13 +147,28 @@ export class CellWriter {
     this.copy.remove(key);
   }
 
+  /** True where a log does not hold the figures of this generation yet. */
+  get changesOver(): boolean { return this.logs().some(({ topic, partition }) => this.copy.generationOf(`${topic}/${partition}`) < this.runtime.generation); }
+
+  /** A marker on every partition of every topic; those behind an end that was read back are told again: subscribers know it by its generation. */
+  async mark(kind: GenerationMarker, snapshot: Snapshot): Promise<void> {
+    await this.sink.send(this.logs().map((place): OutgoingRecord => ({
+      ...place, key: GENERATION_KEY, value: this.runtime.codec.encode(place.topic, reservedRecord(kind, place.view, this.stamp(this.takeRevision(place), snapshot), this.runtime.context)),
+    })));
+    if (kind === 'GENERATION_END') for (const { topic, partition } of this.logs()) this.copy.endGeneration(`${topic}/${partition}`, this.runtime.generation);
+  }
+
+  private logs(): (Place & { readonly view: View })[] {
+    return (Object.entries(publishedTopics) as [View, TopicName][]).flatMap(([view, topic]) => Array.from({ length: this.runtime.partitions }, (_, partition) => ({ view, topic, partition })));
+  }
+
   /** The source positions that the topics reflect, as a record on each; answers the earliest broker time of their appends. */
   async publishPositions(snapshot: Snapshot): Promise<number> {
     const outgoing = (Object.keys(publishedTopics) as View[]).map((view): OutgoingRecord => {
       const place = this.placeOf(view, POSITIONS_KEY);
       const revision = this.takeRevision(place);
       this.copy.putPositions(revision, snapshot.offsets);
-      return { ...place, key: POSITIONS_KEY, value: this.runtime.codec.encode(place.topic, positionsRecord(view, this.stamp(revision, snapshot), this.runtime.context)) };
+      return { ...place, key: POSITIONS_KEY, value: this.runtime.codec.encode(place.topic, reservedRecord('POSITIONS', view, this.stamp(revision, snapshot), this.runtime.context)) };
     });
     const acknowledged = await this.sink.send(outgoing);
     return Math.min(...acknowledged.map(({ logAppendTime }) => logAppendTime));

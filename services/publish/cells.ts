@@ -18,6 +18,8 @@ export function parseRecordKey(key: string): CellAddress | undefined {
 
 /** Keys that begin with an at sign are not cells. */
 export const POSITIONS_KEY = '@positions';
+export const GENERATION_KEY = '@generation';
+export type GenerationMarker = 'GENERATION_BEGIN' | 'GENERATION_END';
 
 /** A line of the change list: `record key[<TAB>units of quantity]`. */
 export function parseChange(line: string): { key: string; units: string } {
@@ -134,10 +136,13 @@ function addMeasures(record: Record<string, unknown>, view: View, measures: read
   if (view === 'statistics') record['quantities'] = quantities;
 }
 
-/** A record under the reserved key: the source positions that the topic reflects. */
-export function positionsRecord(view: View, stamp: RecordStamp, context: RecordContext): Record<string, unknown> {
+/**
+ * A record under a reserved key: the source positions that the topic reflects, or one of the two markers between which a
+ * partition changes over to other figures: a subscriber takes them over together, at the end.
+ */
+export function reservedRecord(kind: 'POSITIONS' | GenerationMarker, view: View, stamp: RecordStamp, context: RecordContext): Record<string, unknown> {
   const address: CellAddress = { view, combination: '', grain: 'month', period: '', name: '' };
   const measures = measuresOf(view, []);
   const empty = cellRecord({ address, measures, values: measures.map(() => 0n), status: 'PROVISIONAL' }, stamp, context);
-  return { ...empty, kind: 'POSITIONS', grain: '' };
+  return { ...empty, kind, grain: '' };
 }

@@ -12,14 +12,23 @@ import { adjustmentUnit, cellDigest, measuresOf, unitsOf, type CellState } from 
 export interface ReadBack {
   readonly kind: string;
   readonly revision: number;
+  readonly generation: number;
   readonly writer: string;
   readonly sourceOffsets: Readonly<Record<string, number>>;
+  readonly streamTimeMs: number;
+  readonly currency: string;
+  readonly definitions: string;
+  readonly status: CellState['status'];
+  /** Values as Redis keeps them, and what has come to a closed period since, in the order of the measures. */
+  readonly measures: readonly string[];
+  readonly values: readonly bigint[];
+  readonly adjustments: readonly bigint[];
   readonly digest: string;
   readonly units: readonly string[];
   readonly final: boolean;
   readonly periodTo: number;
 }
-type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; writer: string; status: CellState['status']; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[]; adjustments: { measure: string; amount: bigint }[] };
+type AggregateRecord = Record<string, unknown> & { kind: string; revision: number; generation: number; writer: string; status: CellState['status']; definitions: string; currency: string; streamTime: number; sourceOffsets: Record<string, number>; periodTo: number; quantities?: { unit: string; value: bigint }[]; adjustments: { measure: string; amount: bigint }[] };
 
 const LAST_FIELD = 'sourceOffsets';
 const offsetsType = avroType({ type: 'map', values: 'long' });
@@ -75,7 +84,8 @@ export class PublishCodec {
     const values = measures.map((measure) => this.stored(view, record, measure));
     const adjustments = measures.map((measure) => (record.adjustments.find((adjustment) => adjustment.measure === measure)?.amount ?? 0n) / adjustmentUnit(view, measure, this.exponent));
     const digest = cellDigest({ address: { view, combination: '', grain: 'day', period: '', name: '' }, measures, values, status: record.status, adjustments });
-    return { kind: record.kind, revision: record.revision, writer: record.writer, sourceOffsets: record.sourceOffsets, digest, units, final: record.status !== 'PROVISIONAL', periodTo: record.periodTo };
+    const { kind, revision, generation, writer, sourceOffsets, streamTime, currency, definitions, status, periodTo } = record;
+    return { kind, revision, generation, writer, sourceOffsets, streamTimeMs: streamTime, currency, definitions, status, measures, values, adjustments, digest, units, final: status !== 'PROVISIONAL', periodTo };
   }
 
   /** A measure as Redis keeps it. */

@@ -13,7 +13,7 @@ import { limits } from '../limits';
 import { publishedTopics } from '../topology';
 import { imbalance } from '../shell/books';
 import { backlog } from '../shell/drained';
-import type { PositionOf } from '../shell/figure-store';
+import type { FigureReader, PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
@@ -34,6 +34,8 @@ const LEASE = 'publisher';
 export interface PublisherRuntime extends CellWriterRuntime {
   readonly tickMs: number;
   readonly retention: RetentionDays;
+  /** Whatever is live, there is one publisher. */
+  readonly lease: Pick<FigureReader, 'holdLease' | 'releaseLease'>;
   readonly selfChecks: SelfCheckTurns;
   readonly measures: PublishingMeasures;
   readonly logger: Logger;
@@ -41,7 +43,7 @@ export interface PublisherRuntime extends CellWriterRuntime {
 }
 
 export class Publisher implements RunningService {
-  private readonly copy = new TopicCopy();
+  private readonly copy: TopicCopy;
   private readonly pending = new PendingCells();
   private readonly writerName = randomUUID();
   private readonly writerBytes = Buffer.from(this.writerName);
@@ -65,7 +67,7 @@ export class Publisher implements RunningService {
   private booksBefore: string | undefined;
   done: Promise<void> = Promise.resolve();
 
-  constructor(private readonly runtime: PublisherRuntime) {}
+  constructor(private readonly runtime: PublisherRuntime) { this.copy = new TopicCopy(runtime.reader.inputs); }
 
   async start(): Promise<void> {
     const { log, state, logger } = this.runtime;
@@ -104,7 +106,7 @@ export class Publisher implements RunningService {
 
   /** Takes or keeps the lease; on taking it over, revisions go on at the log's ends. */
   private async lead(): Promise<boolean> {
-    const held = await this.runtime.reader.holdLease(LEASE, this.writerName, limits.publisherLeaseMs);
+    const held = await this.runtime.lease.holdLease(LEASE, this.writerName, limits.publisherLeaseMs);
     if (held && !this.leading) {
       this.writer.forgetRevisions();
       for (const topic of Object.values(publishedTopics)) {
@@ -133,7 +135,11 @@ export class Publisher implements RunningService {
       return delay(limits.publishTickMs);
     }
     const renewed = this.catchingUp;
+    const changesOver = renewed && this.writer.changesOver;
+    if (changesOver) await this.writer.mark('GENERATION_BEGIN', snapshot);
     if (renewed) await this.beginAnew();
+    if (changesOver) await this.publishDue(Infinity);
+    if (changesOver) await this.writer.mark('GENERATION_END', snapshot);
     /** A full list may have let entries go that nobody read: everything is compared before what was read counts as published, and once more behind it. */
     const listIsFull = await this.readChanges(nowMs);
     if (listIsFull) this.catchingUp = true;
@@ -187,8 +193,8 @@ export class Publisher implements RunningService {
     if (nowMs < this.nextRetentionMs || this.stopping) return;
     this.nextRetentionMs = nowMs + limits.retentionLookMs;
     const { reader, context, retention, logger } = this.runtime;
-    const hashes = await letGo(reader, context.cubes, context.calendar, retention, streamTimeMs);
-    if (hashes > 0) logger.info({ hashes }, 'cells of fine grains behind their retention let go');
+    const keys = await letGo(reader, context.cubes, context.calendar, retention, streamTimeMs);
+    if (keys > 0) logger.info({ keys }, 'cells of fine grains and parts of the index behind their retention let go');
   }
 
   private async snapshot(): Promise<Snapshot> {
@@ -287,7 +293,7 @@ export class Publisher implements RunningService {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.done;
-    await this.runtime.reader.releaseLease(LEASE, this.writerName);
+    await this.runtime.lease.releaseLease(LEASE, this.writerName);
     await this.tail.stop();
     await this.sink.close();
     await this.inspector.close();

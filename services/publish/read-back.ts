@@ -47,6 +47,7 @@ export class ReadBack {
       return;
     }
     if (found.kind === 'POSITIONS') this.copy.putPositions(found.revision, found.sourceOffsets);
+    else if (found.kind === 'GENERATION_END') this.copy.endGeneration(`${place.topic}/${place.partition}`, found.generation);
     else this.copy.put(name, found.revision, found.digest, found.units, found.final, found.periodTo);
     this.checkOrder(name, found.revision);
     if (!this.started) return;

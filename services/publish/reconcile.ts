@@ -3,9 +3,9 @@
  * What differs is published anew; what the store no longer has is withdrawn.
  */
 import { publishedGrains } from '../domain/cubes';
-import { limits } from '../limits';
 import { publishedTopics, type View } from '../topology';
 import type { FigureReader } from '../shell/figure-store';
+import { readHash } from '../shell/read-hash';
 import { cellDigest, cellsOf, closedState, measuresOf, parseRecordKey, unitsOf, type CellState, type RecordContext } from './cells';
 import type { ClosedMonths } from './closed-months';
 import type { TopicCopy } from './topic-copy';
@@ -38,22 +38,24 @@ export async function reconcile(reconciling: Reconciling): Promise<void> {
 }
 
 /** Cells that no current figure stands behind: of a closed month those that were signed off stay. */
-async function settleVanished({ copy, closedMonths, publish, withdraw }: Reconciling, hash: string, keys: readonly string[]): Promise<void> {
+async function settleVanished({ reader, copy, closedMonths, publish, withdraw }: Reconciling, hash: string, keys: readonly string[]): Promise<void> {
   const closed = closedMonths.monthOf(hash.slice(hash.lastIndexOf('/') + 1)) !== undefined;
   const frozen = closed ? await closedMonths.frozenFields(hash) : undefined;
   if (closed && !frozen) return;
   const signedOff = cellsOf(frozen ?? new Map<string, string>());
+  /** Asked by name: a store that went back and has come on again meanwhile has what the list of its hashes lacked. */
+  const current = cellsOf(await readHash(reader, hash));
   for (const key of keys) {
-    if (signedOff.has(key.slice(hash.length + 1))) publish(key, copy.cell(key)?.units ?? []);
+    const name = key.slice(hash.length + 1);
+    if (signedOff.has(name) || current.has(name)) publish(key, copy.cell(key)?.units ?? []);
     else await withdraw(key);
   }
 }
 
 async function compareHash({ reader, copy, closedMonths, publish }: Reconciling, hash: string, present: Set<string>): Promise<void> {
-  const answer = await reader.readFigures([hash], limits.queryFields);
-  if (!('hashes' in answer)) throw new Error(`${hash} holds ${answer.tooManyFields} fields, more than one reading may take`);
+  const fields = await readHash(reader, hash);
   const frozen = await closedMonths.frozenFields(hash);
-  const current = cellsOf(answer.hashes[0]?.fields ?? new Map<string, string>());
+  const current = cellsOf(fields);
   const signedOff = cellsOf(frozen ?? new Map<string, string>());
   for (const name of new Set([...current.keys(), ...signedOff.keys()])) {
     const key = `${hash}|${name}`;

@@ -1,16 +1,16 @@
 /**
- * Lets fine-grained cells go that lie behind their retention. The horizon is noted first: a query that needs
+ * Lets fine-grained cells go that lie behind their retention, and the index of days with the ledger. The horizon is noted first: a query that needs
  * a cell behind it is refused from then on, never answered with a part. Figures of days and months stay.
  */
 import { limits } from '../limits';
 import type { Cubes } from '../domain/cubes';
 import { DAY_MS, type Calendar, type Grain } from '../domain/period';
-import type { FigureReader } from '../shell/figure-store';
+import { LEDGER_HORIZON_NOTE, type FigureReader } from '../shell/figure-store';
 import type { View } from '../topology';
 
 export type FineGrain = Extract<Grain, 'minute' | 'hour'>;
-/** Days that each grain is kept; 0: for ever. */
-export type RetentionDays = Readonly<Record<FineGrain, number>>;
+/** Days that each grain, and the entries of the ledger, are kept; 0: for ever. */
+export type RetentionDays = Readonly<Record<FineGrain | 'ledger', number>>;
 
 /** The beginning of the day before which cells of a grain may go; undefined: none. */
 export function horizonOf(days: number, streamTimeMs: number, calendar: Calendar): number | undefined {
@@ -18,9 +18,9 @@ export function horizonOf(days: number, streamTimeMs: number, calendar: Calendar
   return calendar.rangeOf('day', calendar.keysOf(streamTimeMs - days * DAY_MS).day)?.fromMs;
 }
 
-/** Notes the horizons and unlinks what lies behind them; answers how many hashes went. */
+/** Notes the horizons and unlinks what lies behind them; answers how many keys went. */
 export async function letGo(reader: FigureReader, cubes: Cubes, calendar: Calendar, retention: RetentionDays, streamTimeMs: number): Promise<number> {
-  let gone = 0;
+  let gone = await letIndexGo(reader, calendar, retention.ledger, streamTimeMs);
   for (const grain of ['minute', 'hour'] as const) {
     const horizonMs = horizonOf(retention[grain], streamTimeMs, calendar);
     if (horizonMs === undefined) continue;
@@ -29,6 +29,25 @@ export async function letGo(reader: FigureReader, cubes: Cubes, calendar: Calend
     gone += await unlinkBefore(reader, cubes, calendar, grain, Math.max(horizonMs, noted));
   }
   return gone;
+}
+
+/**
+ * The same for the index of days, once the ledger may have let entries go. The note is the exact moment, as a declaration
+ * of the day that it cuts through may be gone; the newest event of all partitions decides, as some may be ahead.
+ */
+async function letIndexGo(reader: FigureReader, calendar: Calendar, ledgerDays: number, streamTimeMs: number): Promise<number> {
+  if (ledgerDays === 0 || streamTimeMs <= ledgerDays * DAY_MS) return 0;
+  const noted = Number((await reader.note(LEDGER_HORIZON_NOTE)) ?? 0);
+  const horizonMs = Math.max(noted, streamTimeMs - ledgerDays * DAY_MS);
+  if (horizonMs > noted) await reader.setNote(LEDGER_HORIZON_NOTE, String(horizonMs));
+  const names = new Set<string>();
+  for await (const name of reader.indexNames()) {
+    const range = calendar.rangeOf('day', name.slice(name.indexOf('/') + 1));
+    if (range && range.toMs <= horizonMs) names.add(name);
+  }
+  const gone = [...names];
+  for (let start = 0; start < gone.length; start += limits.hashesPerUnlink) await reader.unlinkIndex(gone.slice(start, start + limits.hashesPerUnlink));
+  return gone.length;
 }
 
 async function unlinkBefore(reader: FigureReader, cubes: Cubes, calendar: Calendar, grain: FineGrain, horizonMs: number): Promise<number> {

@@ -1,5 +1,5 @@
 /** Where the store stands, as of one reading: offsets by source partition, newest event times, and whether a rebuild is complete. */
-import { countedTopic } from '../topology';
+import { carriesEventTime } from '../topology';
 import { parsePosition } from '../domain/position';
 import type { PositionOf } from '../shell/figure-store';
 
@@ -14,7 +14,7 @@ export function snapshotOf(positions: readonly PositionOf[]): Snapshot {
     if (!parsed || parsed.next < parsed.target) complete = false;
     if (!parsed) continue;
     offsets[`${topic}/${partition}`] = parsed.next;
-    if (topic === countedTopic) times.push(parsed.streamTimeMs);
+    if (carriesEventTime(topic)) times.push(parsed.streamTimeMs);
   }
   return { offsets, times, complete, streamTimeMs: Math.max(0, ...times) };
 }

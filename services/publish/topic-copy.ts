@@ -2,6 +2,7 @@
  * The publisher's copy of its own topics: what a subscriber that keeps the highest revision per key has.
  * Fed by reading the topics back, from the beginning and then at the tail.
  */
+import type { TopicName } from '../topology';
 import { parseRecordKey } from './cells';
 
 /** `units`: of quantities that the cell ever had. */
@@ -9,9 +10,14 @@ export interface PublishedCell { revision: number; /** Highest that was read bac
 
 export class TopicCopy {
   readonly cells = new Map<string, PublishedCell>();
-  /** Source positions that the topics are known to reflect. */
+  /** Source positions that the topics are known to reflect, of the topics that the figures are counted from. */
   positions: Readonly<Record<string, number>> = {};
   private positionsRevision = -1;
+  /** `topic/partition` → generation whose figures the log holds whole. */
+  private readonly generations = new Map<string, number>();
+
+  /** `inputs`: what the figures that are published are counted from. */
+  constructor(private readonly inputs: readonly TopicName[]) {}
 
   cell(key: string): PublishedCell | undefined { return this.cells.get(key); }
 
@@ -41,13 +47,18 @@ export class TopicCopy {
     return true;
   }
 
+  endGeneration(log: string, generation: number): void { this.generations.set(log, Math.max(generation, this.generations.get(log) ?? 0)); }
+  /** Of a log that never changed over: 0. */
+  generationOf(log: string): number { return this.generations.get(log) ?? 0; }
+
   /** A tombstone withdraws the cell. */
   remove(key: string): void { this.cells.delete(key); }
 
   putPositions(revision: number, positions: Readonly<Record<string, number>>): void {
     if (revision < this.positionsRevision) return;
     this.positionsRevision = revision;
-    this.positions = positions;
+    /** Figures of another generation may have been counted from other topics: how far those were says nothing here. */
+    this.positions = Object.fromEntries(Object.entries(positions).filter(([place]) => this.inputs.some((topic) => place.startsWith(`${topic}/`))));
   }
 }
 

@@ -68,13 +68,14 @@ describe('a closed month', () => {
   test('shows what was signed off, by whom, and that something came since', async () => {
     const answer = await ask(request('month', '2026-02'), context, current, february);
     expect(declarations(answer)).toEqual([['A', 7], ['C', 2]]);
+    expect(answer).not.toHaveProperty('onlyAdjustments');
     expect(answer).toMatchObject({ status: 'closed', definitions: 'imts2010@0.9', adjusted: true, closed: [{ period: '2026-02', closedBy: 'N. Mbala', closedAt: '2026-05-01T08:00:00.000Z', digest: 'd', offsets: { 'customs.declarations.enriched.v1/0': '5' } }] });
   });
 
   test('its adjustments are what lies between, over the cells of both', async () => {
     const answer = await ask(request('month', '2026-02', true), context, current, february);
     expect(declarations(answer)).toEqual([['A', -2], ['B', 1], ['C', -2]]);
-    expect(answer).toMatchObject({ status: 'final' });
+    expect(answer).toMatchObject({ status: 'final', onlyAdjustments: true });
   });
 
   test('a quarter adds what its months show, and is not closed while one of them is open', async () => {

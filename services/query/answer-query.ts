@@ -3,9 +3,11 @@ import type { Seal } from '../closing/closed-period';
 import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
 import { grains, type Calendar } from '../domain/period';
+import { asOfRestored, definitionsOfRestored, type RestoredNamespace } from '../domain/restored-namespace';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader } from '../shell/figure-store';
+import { readPositions } from '../shell/read-positions';
 import { readPositionNotes } from '../shell/position-notes';
 import type { View } from '../topology';
 import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from '../domain/figure-status';
@@ -32,6 +34,8 @@ export interface QueryContext {
   /** Pack and version in force at a moment, e.g. imts2010@1.0.0: named where no event of the period says what decided it. */
   readonly definitionsAt: (atMs: number) => string;
   readonly nowMs: number;
+  /** Where the namespace is one that was restored: `cubes` are those that it has. */
+  readonly restored?: RestoredNamespace;
 }
 export interface QueryAnswer {
   readonly view: View;
@@ -46,6 +50,8 @@ export interface QueryAnswer {
   readonly closed?: readonly ClosedMonth[];
   /** Whether something has come to those months since; unknown while the store is catching up. */
   readonly adjusted?: boolean;
+  /** True: the rows are what has come since, not the figures; saved to a file they would look alike. */
+  readonly onlyAdjustments?: true;
   readonly rows: readonly FigureRow[];
   readonly totals: Readonly<Record<string, MeasureValue>>;
   /** Views of several families: those that no kept figure answers for these dimensions and this period. */
@@ -54,10 +60,12 @@ export interface QueryAnswer {
 /** `malformed`: no such dimension or date; `refused`: no kept figure answers. */
 export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { readonly refused: string };
 
+/** What answering takes of the store. */
+export type FiguresSource = Pick<FigureReader, 'readFigures' | 'note'>;
 type Planned = Exclude<FigurePlan, { refused: string }>;
 const TRIES = 3;
 
-export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FigureReader, closed: ClosedStore): Promise<QueryOutcome> {
+export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FiguresSource, closed: ClosedStore): Promise<QueryOutcome> {
   const fault = dimensionFault(request);
   if (fault !== undefined) return { malformed: fault };
   if (request.adjustments && viewShapes[request.view].families) return { malformed: `${request.view} shows shares, which have no adjustments: ask for a view of amounts` };
@@ -65,12 +73,11 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
   const period = resolvePeriod(request.period, context.calendar, endMs);
   if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
   for (let attempt = 1; ; attempt++) {
-    const horizons = await readHorizons(reader);
+    /** All of it before the figures, which can only be newer; at once, as a busy store lets each call wait. */
+    const [horizons, notes, seals] = await Promise.all([readHorizons(reader), readPositionNotes(reader), period.kind === 'rolling' ? new Map<string, Seal>() : readSeals(closed)]);
     const plan = planFigures(context.cubes, context.calendar, request, period.window, horizons);
     if ('refused' in plan) return plan;
-    const notes = await readPositionNotes(reader);
     const hashes = hashesOf(plan);
-    const seals = period.kind === 'rolling' ? new Map<string, Seal>() : await readSeals(closed);
     const figures = await reader.readFigures(hashes, limits.queryFields);
     if ('tooManyFields' in figures) return tooMany(figures.tooManyFields);
     const frozen = await readFrozen(closed, seals, hashes, limits.queryFields);
@@ -85,12 +92,12 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
 
 const tooMany = (fields: number): QueryOutcome => ({ refused: `the answer would read ${fields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` });
 
-async function newestEventMs(reader: FigureReader, nowMs: number): Promise<number> {
-  const answer = await reader.readFigures([], 0);
-  return ('positions' in answer ? streamTimeOf(answer.positions) : 0) || nowMs;
+/** Where a rolling window ends that nobody has set an end. */
+export async function newestEventMs(reader: FiguresSource, nowMs: number): Promise<number> {
+  return streamTimeOf(await readPositions(reader)) || nowMs;
 }
 
-async function readHorizons(reader: FigureReader): Promise<Horizons> {
+async function readHorizons(reader: FiguresSource): Promise<Horizons> {
   const notes = await Promise.all(grains.map(async (grain) => [grain, await reader.note(`horizon-${grain}`)] as const));
   return Object.fromEntries(notes.filter(([, note]) => note !== undefined).map(([grain, note]) => [grain, Number(note)]));
 }
@@ -99,7 +106,8 @@ const sameHorizons = (a: Horizons, b: Horizons): boolean => grains.every((grain)
 
 function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, { parts, absent }: Planned, shown: ShownFigures, state: PositionState): QueryAnswer {
   const fieldsOf = (hash: string): ReadonlyMap<string, string> => shown.fieldsOf(hash);
-  const status = figureStatus(state, period.window.toMs, context.graceMs);
+  const { restored } = context;
+  const status = restored ? 'restored' : figureStatus(state, period.window.toMs, context.graceMs);
   const signedOff = shown.allSignedOff(parts.flatMap(({ hashes }) => hashes.map(({ hash }) => hash)));
   const rows = sumCells(request, parts.map((part) => summedPart(request, part, fieldsOf)));
   const families = parts.flatMap(({ family }) => (family ? [family.name] : []));
@@ -112,8 +120,9 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
     currency: context.currency,
     status: signedOff ? 'closed' : status,
     definitions: (signedOff && shown.definitions) || definitionsOf(period, context, shown),
-    asOf: asOf(state.positions),
+    asOf: restored ? asOfRestored(restored) : asOf(state.positions),
     ...(shown.months.length === 0 ? {} : { closed: shown.months, ...(status === 'catching-up' ? {} : { adjusted: shown.adjusted }) }),
+    ...(request.adjustments ? { onlyAdjustments: true } : {}),
     rows: rows.map((row) => formatRow(request, row, context.minorUnits, shownFamilies)),
     totals: formatMeasures(request, totalsOf(rows), context.minorUnits, shownFamilies),
     ...(absent.length === 0 ? {} : { absent }),
@@ -121,8 +130,8 @@ function answerOf(request: QueryRequest, context: QueryContext, period: Resolved
 }
 
 /** Packs that decided the events of the period, or would have. */
-function definitionsOf({ window: { fromMs, toMs } }: ResolvedPeriod, { calendar, definitionsAt }: QueryContext, shown: ShownFigures): string {
-  return definitionsApplied(shown.currentOf(DEFINITIONS_HASH).keys(), calendar.keysOf(fromMs).month, calendar.keysOf(toMs - 1).month) ?? definitionsAt(toMs - 1);
+function definitionsOf({ window: { fromMs, toMs } }: ResolvedPeriod, { calendar, definitionsAt, restored }: QueryContext, shown: ShownFigures): string {
+  return definitionsApplied(restored ? definitionsOfRestored(restored) : shown.currentOf(DEFINITIONS_HASH).keys(), calendar.keysOf(fromMs).month, calendar.keysOf(toMs - 1).month) ?? definitionsAt(toMs - 1);
 }
 
 const hashesOf = ({ parts }: Planned): string[] => [DEFINITIONS_HASH, ...new Set(parts.flatMap(({ hashes, baseline }) => [...hashes, ...baseline].map(({ hash }) => hash)))];

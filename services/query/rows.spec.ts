@@ -13,6 +13,14 @@ test('sums leave the safe integers without losing a unit', () => {
   expect(rows.map((row) => formatRow(byOffice, row, 2))).toEqual([{ office: '16', assessed: '180143985094819.87', relief: '0.00', collected: '0.00', refunded: '0.00', deposits: '0.00', lines: 3 }]);
 });
 
+test('sums that go beyond what a double holds, and back, are those of integers', () => {
+  const values = Array.from({ length: 20_000 }, (_, number) => ['999999999999999', '-999999999999998', '9223372036854775', '4503599627370497', '-1', '-99999999999999'][(number * 7 + (number >> 3)) % 6] as string);
+  const fields = new Map(values.map((value, number) => [`O${number % 3}|${number}:assessed`, value]));
+  const query: FigureQuery = { view: 'revenue', by: [], where: {} };
+  const [row] = sumCells(query, [{ hashes: [hash('h', 'office,taxType')], fieldsOf: () => fields, takes: measureFilter(query) }]);
+  expect(row?.sums.get('assessed')).toBe(values.reduce((sum, value) => sum + BigInt(value), 0n));
+});
+
 test('rows are sorted by their dimensions, and a row of zeros is absent', () => {
   const rows = summed(byOffice, 'office', { '9:lines': '1', '16:lines': '1', '100:lines': '1', '20:assessed': '5', '21:assessed': '0' }, { '20:assessed': '-5' });
   expect(rows.map(({ values }) => values[0])).toEqual(['100', '16', '9']);

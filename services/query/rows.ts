@@ -30,35 +30,71 @@ export interface SummedPart {
 
 /** Adds the cells that `where` lets through, by the dimensions of `by`. */
 export function sumCells(query: FigureQuery, parts: readonly SummedPart[]): SummedRow[] {
-  const rows = new Map<string, SummedRow>();
+  const rows = new Map<string, OpenRow>();
   for (const part of parts) sumPart(query, part, rows);
-  return [...rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0n)).sort(compareRows);
+  return [...rows.values()].map(({ values, sums }): SummedRow => ({ values, sums: new Map([...sums].map(([measure, sum]) => [measure, sum.total])) }))
+    .filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0n)).sort(compareRows);
 }
 
-function sumPart(query: FigureQuery, { hashes, fieldsOf, takes }: SummedPart, rows: Map<string, SummedRow>): void {
-  const byCombination = new Map<string, Map<string, SummedRow | undefined>>();
+interface OpenRow { readonly values: readonly string[]; readonly sums: Map<string, Sum> }
+
+/** One answer adds up tens of thousands of values: those that a double holds are added as doubles, for as long as it holds their sum. */
+class Sum {
+  private large = 0n;
+  private small = 0;
+
+  get total(): bigint { return this.large + BigInt(this.small); }
+
+  add(value: string): void {
+    if (value.length > DIGITS_OF_DOUBLES) { this.large += BigInt(value); return; }
+    this.small += Number(value);
+    if (this.small <= HALF_OF_DOUBLES && this.small >= -HALF_OF_DOUBLES) return;
+    this.large += BigInt(this.small);
+    this.small = 0;
+  }
+}
+const DIGITS_OF_DOUBLES = 15;
+const HALF_OF_DOUBLES = 2 ** 52;
+
+function sumPart(query: FigureQuery, { hashes, fieldsOf, takes }: SummedPart, rows: Map<string, OpenRow>): void {
+  /** Null: `where` leaves the cell out. */
+  const byCombination = new Map<string, Map<string, OpenRow | null>>();
   for (const { hash, combination } of hashes) {
     let known = byCombination.get(combination.id);
-    if (!known) byCombination.set(combination.id, (known = new Map<string, SummedRow | undefined>()));
+    if (!known) byCombination.set(combination.id, (known = new Map<string, OpenRow | null>()));
     for (const [field, value] of fieldsOf(hash)) {
       const { name, measure } = splitField(field);
       if (!takes(measure)) continue;
-      if (!known.has(name)) known.set(name, rowOf(query, combination, name, rows));
-      const sums = known.get(name)?.sums;
-      if (sums) sums.set(measure, (sums.get(measure) ?? 0n) + BigInt(value));
+      let row = known.get(name);
+      if (row === undefined) known.set(name, (row = rowOf(query, combination, name, rows) ?? null));
+      if (row === null) continue;
+      const sum = row.sums.get(measure);
+      if (sum) sum.add(value);
+      else row.sums.set(measure, sumFrom(value));
     }
   }
 }
 
+function sumFrom(value: string): Sum {
+  const sum = new Sum();
+  sum.add(value);
+  return sum;
+}
+
+/** The value of a dimension among those that are there, or as it follows from one of them. */
+export function valueOfDimension(dimension: string, known: (name: string) => string | undefined): string {
+  const derived = derivedDimensions[dimension];
+  return known(dimension) ?? (derived ? derived.derive(known(derived.from) ?? '') : '');
+}
+
 /** The row that a cell belongs to; undefined when `where` leaves it out. */
-function rowOf({ by, where }: FigureQuery, { dimensions }: Combination, name: string, rows: Map<string, SummedRow>): SummedRow | undefined {
+function rowOf({ by, where }: FigureQuery, { dimensions }: Combination, name: string, rows: Map<string, OpenRow>): OpenRow | undefined {
   const parts = cellValues(name);
-  const valueOf = (dimension: string): string => {
+  const known = (dimension: string): string | undefined => {
     const index = dimensions.indexOf(dimension);
-    if (index >= 0) return parts[index] ?? '';
-    const derived = derivedDimensions[dimension];
-    return derived ? derived.derive(parts[dimensions.indexOf(derived.from)] ?? '') : '';
+    return index < 0 ? undefined : (parts[index] ?? '');
   };
+  const valueOf = (dimension: string): string => valueOfDimension(dimension, known);
   for (const [dimension, value] of Object.entries(where)) if (valueOf(dimension) !== value) return undefined;
   const values = by.map(valueOf);
   const key = values.join('\0');

@@ -12,8 +12,10 @@ import type { Calendar } from '../domain/period';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import { BOOKS_HASH, CODES_HASH, type FigureReader } from '../shell/figure-store';
+import { readHash } from '../shell/read-hash';
+import { readPositions } from '../shell/read-positions';
 import { delay } from '../shell/waiting';
-import type { OffsetLimits } from './limited-source';
+import type { OffsetLimits } from '../shell/limited-source';
 
 export interface RebuiltDifference { readonly hash: string; readonly field: string; readonly live: string; readonly rebuilt: string }
 export interface RebuildResult { readonly months: readonly string[]; readonly records: number; readonly compared: number; readonly differences: readonly RebuiltDifference[] }
@@ -69,8 +71,7 @@ async function fed(offsets: OffsetLimits, { fresh, feedTo, onProgress, failed }:
   await feedTo(offsets);
   const total = Object.values(offsets).reduce((sum, next) => sum + next, 0);
   for (;;) {
-    const answer = await fresh.readFigures([], 0);
-    const reached = 'positions' in answer ? offsetsOf(answer.positions) : {};
+    const reached = offsetsOf(await readPositions(fresh));
     onProgress(Object.values(reached).reduce((sum, next) => sum + next, 0), total);
     if (Object.entries(offsets).every(([place, next]) => reached[place] === next)) return total;
     await Promise.race([delay(limits.rebuildLookMs), failed]);
@@ -79,9 +80,7 @@ async function fed(offsets: OffsetLimits, { fresh, feedTo, onProgress, failed }:
 
 async function compare(label: string, hash: string, { copies, fresh }: RebuildPorts, differences: RebuiltDifference[]): Promise<number> {
   const live = await copies.copied(label, hash);
-  const answer = await fresh.readFigures([hash], limits.queryFields);
-  if (!('hashes' in answer)) throw new Error(`${hash} holds ${answer.tooManyFields} fields, more than one reading may take`);
-  const rebuilt = answer.hashes[0]?.fields ?? new Map<string, string>();
+  const rebuilt = await readHash(fresh, hash);
   differences.push(...differingFields(live, rebuilt).map(({ field, left, right }) => ({ hash, field, live: left, rebuilt: right })));
   return new Set([...live.keys(), ...rebuilt.keys()]).size;
 }

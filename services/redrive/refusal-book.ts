@@ -1,4 +1,5 @@
 /** Refusals as lists ask for them: heads alone, with the place of the whole record. The newest so many are kept. */
+import { dropOldest, pageBehind } from '../domain/kept-list';
 import { rejectList, shownReject, type RejectHead, type ShownReject } from './reject-list';
 
 export interface RefusalFilter { readonly stage?: string; readonly code?: string }
@@ -15,10 +16,7 @@ export class RefusalBook {
   add(head: RejectHead, place: RefusalPlace): void {
     this.heads.set(head.rejectId, { head, place });
     this.list = undefined;
-    for (const rejectId of this.heads.keys()) {
-      if (this.heads.size <= this.most) return;
-      this.heads.delete(rejectId);
-    }
+    dropOldest(this.heads, this.most);
   }
 
   all(): RejectHead[] { return [...this.heads.values()].map(({ head }) => head); }
@@ -32,10 +30,8 @@ export class RefusalBook {
   page({ stage, code }: RefusalFilter, limit: number, before: string | undefined): RefusalPage | undefined {
     this.list ??= rejectList(this.all()).reverse();
     const listed = this.list.filter((reject) => (stage ?? reject.stage) === reject.stage && (code === undefined || reject.codes.includes(code)));
-    const start = before === undefined ? 0 : listed.findIndex(({ rejectId }) => rejectId === before) + 1;
-    if (before !== undefined && start === 0) return undefined;
-    const rejects = listed.slice(start, start + limit);
-    return { rejects, next: start + limit < listed.length ? (rejects.at(-1)?.rejectId ?? null) : null, counts: this.counts(this.list) };
+    const page = pageBehind(listed, ({ rejectId }) => rejectId, limit, before);
+    return page && { rejects: page.entries, next: page.next, counts: this.counts(this.list) };
   }
 
   private counts(list: readonly ShownReject[]): RefusalPage['counts'] {

@@ -10,9 +10,10 @@ import { originText } from '../domain/position';
 import { resultCodes } from '../domain/result-codes';
 import { limits } from '../limits';
 import { rejectedTopic, type TopicName } from '../topology';
-import type { Decoder, Encoder } from './avro/codec';
+import type { Encoder } from './avro/codec';
 import type { TakenBatch } from './batch-queue';
 import type { CountingPiece, CountingStage } from './counting-stage';
+import type { EventReader } from './event-reader';
 import type { FigureChange } from './figure-store';
 import type { LedgerEntries } from './ledger-entries';
 import type { Measurements } from './measurements';
@@ -29,7 +30,7 @@ export type CountingOutcome = 'counted' | { readonly moved: string } | { readonl
 
 export interface CountingTools<Event> {
   readonly ledger: LedgerEntries;
-  readonly decoders: ReadonlyMap<TopicName, Decoder<Event>>;
+  readonly readers: ReadonlyMap<TopicName, EventReader<Event>>;
   readonly rejected: Encoder;
   readonly state: StateReporter;
   readonly measurements: Measurements;
@@ -45,12 +46,12 @@ export interface CountingTools<Event> {
 interface Decoded<Event> { readonly record: SourceRecord; readonly event: Event }
 
 export class PartitionCounter<Event> {
-  private readonly decoder: Decoder<Event>;
+  private readonly reader: EventReader<Event>;
 
   constructor(private readonly stage: CountingStage<Event>, private readonly tools: CountingTools<Event>, private readonly owner: PartitionOwner) {
-    const decoder = tools.decoders.get(owner.target.topic);
-    if (!decoder) throw new Error(`${stage.name} has no decoder for ${owner.target.topic}`);
-    this.decoder = decoder;
+    const reader = tools.readers.get(owner.target.topic);
+    if (!reader) throw new Error(`${stage.name} cannot read ${owner.target.topic}`);
+    this.reader = reader;
   }
 
   /** `batches`: of this partition, in order. A stop in between leaves what is not counted for the next start. */
@@ -59,7 +60,7 @@ export class PartitionCounter<Event> {
     if ((batches[0] as TakenBatch).from > position.next) return { moved: 'records between the position and the batch were not delivered' };
     const records = batches.flatMap((batch) => batch.records);
     const end = (batches.at(-1) as TakenBatch).next;
-    await patiently(this.tools.state.onTrouble, 'schema registry', () => this.decoder.prepare(records.map(({ value }) => value), monotonicMs()), this.tools.stopping);
+    await patiently(this.tools.state.onTrouble, 'schema registry', () => this.reader.prepare(records.map(({ value }) => value), monotonicMs()), this.tools.stopping);
     let start = 0;
     for (; start < records.length && (records[start] as SourceRecord).offset < position.next; start++) {
       const fault = this.faultOfCounted(records[start] as SourceRecord);
@@ -86,8 +87,8 @@ export class PartitionCounter<Event> {
   }
 
   private decode(record: SourceRecord): Decoded<Event> | undefined {
-    const decoded = this.decoder.decode(record.value);
-    return 'failure' in decoded ? undefined : { record, event: decoded.value };
+    const event = this.reader.read(this.owner.target.partition, record);
+    return event === undefined ? undefined : { record, event };
   }
 
   private undecodable({ offset }: SourceRecord): string { return stopReason('foreign record', `record ${offset} of ${this.owner.target.topic} cannot be decoded: it was not written by this system`); }
@@ -108,7 +109,10 @@ export class PartitionCounter<Event> {
       if (this.tools.stopping()) break;
       const begin = { startMs: monotonicMs(), done };
       const piece = this.stage.piece(this.owner.position, (id) => ledger.get(id));
-      while (done < stretch.length && piece.size < limits.incrementsPerScript) piece.add((stretch[done++] as Decoded<Event>).event);
+      while (done < stretch.length && piece.size < limits.incrementsPerScript) {
+        const { event, record } = stretch[done++] as Decoded<Event>;
+        piece.add(event, record.offset);
+      }
       const traces = this.tools.traces?.turn();
       if (traces) for (const { record } of stretch.slice(begin.done, done)) traces.arrived(this.owner.target, record);
       if (piece.refused.length > 0) await this.tools.send(this.rejections(piece.refused, stretch));
@@ -151,7 +155,7 @@ export class PartitionCounter<Event> {
   }
 
   private async apply(piece: CountingPiece<Event>, next: number): Promise<CountingOutcome> {
-    const change: FigureChange = { increments: piece.increments, entries: this.tools.ledger.encode(piece.entries), changed: piece.changedText() };
+    const change: FigureChange = { increments: piece.increments, entries: this.tools.ledger.encode(piece.entries), index: piece.index, changed: piece.changedText() };
     const { state } = this.tools;
     for (let attempt = 0; !this.tools.stopping(); attempt++) {
       const answer = await this.owner.apply(piece.positionAfter(next), change);

@@ -9,12 +9,15 @@ import type { StageName, TopicName } from '../topology';
 
 /** One piece of a batch on its way into the figures. */
 export interface CountingPiece<Event> {
-  add(event: Event): void;
+  /** `offset`: of the event's record in its topic. */
+  add(event: Event, offset: number): void;
   /** Combined increments so far. */
   readonly size: number;
   readonly increments: FieldIncrements;
   /** New ledger entries by declaration id. */
   readonly entries: ReadonlyMap<string, CountedFacts>;
+  /** By day: declarations that the index of days gets. */
+  readonly index: ReadonlyMap<string, readonly string[]>;
   readonly streamTimeMs: number;
   /** Events that cannot be counted: they go to the rejected topic before the piece is applied, and are counted from there. */
   readonly refused: readonly { readonly event: Event; readonly code: ResultCode }[];

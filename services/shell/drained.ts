@@ -1,8 +1,9 @@
 /** Whether everything in the raw topic has reached the figures: read in the order of the flow, so that nothing slips past. */
 import { parsePosition } from '../domain/position';
-import { aggregateInputs, flow, rawTopic, type TopicName } from '../topology';
+import { countedTopic, flow, rawTopic, type TopicName } from '../topology';
 import type { FigureReader } from './figure-store';
 import type { LogInspector } from './ports';
+import { readPositions } from './read-positions';
 import { outsideOf, type LogRange } from './stop-reasons';
 
 /** `outside`: the position is not in the log, in words. Such a partition is stopped, and how many records it lacks cannot be known. */
@@ -29,13 +30,14 @@ export async function backlog(inspector: LogInspector, reader: FigureReader): Pr
     const committed = await inspector.committed(stage.name, stage.input);
     for (const { partition, ...range } of ranges) look(stage.name, stage.input, partition, range, committed.find((position) => position.partition === partition)?.offset);
   }
-  const ends = await Promise.all(aggregateInputs.map(async (topic) => ({ topic, ranges: await inspector.offsets(topic) })));
-  const answer = await reader.readFigures([], 0);
-  const positions = 'positions' in answer ? answer.positions : [];
+  const { inputs } = reader;
+  const counting = inputs.includes(countedTopic) ? 'aggregate' : 'replay';
+  const ends = await Promise.all(inputs.map(async (topic) => ({ topic, ranges: await inspector.offsets(topic) })));
+  const positions = await readPositions(reader);
   for (const { topic, ranges } of ends) {
     for (const { partition, ...range } of ranges) {
       const text = positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '';
-      look('aggregate', topic, partition, range, parsePosition(text)?.next);
+      look(counting, topic, partition, range, parsePosition(text)?.next);
     }
   }
   const waiting = await reader.changesLength();

@@ -1,5 +1,6 @@
 /** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
 import type { FieldIncrements } from '../domain/increments';
+import type { TopicName } from '../topology';
 import type { TopicPartition } from './ports';
 
 export type ClaimAnswer = { readonly position: string } | { readonly alienManifest: string };
@@ -22,6 +23,8 @@ export interface FigureChange {
   /** Can be walked again: a store that was full is asked again. */
   readonly increments: FieldIncrements;
   readonly entries: ReadonlyMap<string, Buffer>;
+  /** By day: declarations that have come to have a date on it, for the index of days. */
+  readonly index: ReadonlyMap<string, readonly string[]>;
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;
 }
@@ -29,6 +32,8 @@ export interface FigureChange {
 /** What an owner of topic partitions does. */
 export interface LedgerStore {
   claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer>;
+  /** Claims whatever the namespace was made of before: whoever knows it as that can claim nothing any more. Answers the position. */
+  claimAnew(partition: TopicPartition, token: string, manifest: string): Promise<string>;
   readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ readonly position: string; readonly entries: readonly (Buffer | null)[] }>;
   apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer>;
   /** Everything one ledger bucket keeps, with the position it belongs to. */
@@ -36,8 +41,24 @@ export interface LedgerStore {
   /** Lets entries of a bucket go, under the same fence as `apply`. */
   forget(partition: TopicPartition, token: string, expected: string, bucket: number, declarationIds: readonly string[]): Promise<'applied' | 'moved' | 'fenced' | 'lost'>;
   readonly buckets: number;
+  /** Declarations that have, or once had, a date on one of these days, each once. */
+  readIndex(partition: TopicPartition, days: readonly string[]): Promise<readonly string[]>;
+  /** Figures and what may make them up, as of one moment per shard; shards add up. Holds the store up for as long as it reads. */
+  readMoment(request: MomentRequest): Promise<Moment | { readonly tooLarge: true }>;
   close(): Promise<void>;
 }
+
+export interface MomentRequest {
+  /** Of all partitions of the namespace: positions to be answered, and whose declarations are read. */
+  readonly positions: readonly TopicPartition[];
+  readonly counted: readonly TopicPartition[];
+  readonly days: readonly string[];
+  readonly hashes: readonly string[];
+  /** Bytes of the index that one shard may have to look through. */
+  readonly maxIndexBytes: number;
+}
+export interface LedgerEntry { readonly partition: number; readonly declarationId: string; readonly entry: Buffer }
+export interface Moment { readonly positions: readonly PositionOf[]; readonly hashes: readonly HashOfFigures[]; readonly entries: readonly LedgerEntry[] }
 
 export interface PositionOf extends TopicPartition { readonly position: string }
 export interface HashOfFigures { readonly hash: string; readonly fields: ReadonlyMap<string, string> }
@@ -50,6 +71,8 @@ export interface CellRequest { readonly hash: string; readonly fields: readonly 
 
 /** What readers of figures do: queries, status, publish. */
 export interface FigureReader {
+  /** Topics that the figures are counted from. */
+  readonly inputs: readonly TopicName[];
   manifest(): Promise<string | undefined>;
   /** Whole hashes and the positions that they reflect, as of one moment per shard; shards add up. */
   readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer>;
@@ -66,9 +89,12 @@ export interface FigureReader {
   releaseLease(name: string, holder: string): Promise<void>;
   note(name: string): Promise<string | undefined>;
   setNote(name: string, value: string): Promise<void>;
-  /** Names of existing cell hashes that begin with a prefix. */
+  /** Names of existing cell hashes that begin with a prefix. One may come more than once: of every shard, and after a new connection. */
   hashNames(prefix: string): AsyncIterable<string>;
   unlink(hashes: readonly string[]): Promise<void>;
+  /** Parts of the index of days, as `partition/day`. One may come more than once. */
+  indexNames(): AsyncIterable<string>;
+  unlinkIndex(names: readonly string[]): Promise<void>;
   /** Lets all entries go, read or not: only before everything is compared. */
   dropChanges(): Promise<void>;
   /** Everything of the namespace goes: figures, ledger, positions, notes. */
@@ -76,6 +102,9 @@ export interface FigureReader {
   readonly shards: number;
   close(): Promise<void>;
 }
+
+/** Moment before which ledger entries may have been let go, ms: what lies before it cannot be explained any more. */
+export const LEDGER_HORIZON_NOTE = 'horizon-ledger';
 
 /** Books and code counts live in hashes beside the cells. */
 export const BOOKS_HASH = 'books';

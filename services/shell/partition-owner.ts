@@ -11,7 +11,7 @@ import { stopReason, type LogRange } from './stop-reasons';
 export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: string };
 
 /** An empty namespace gets a position at once: without one, readers could not tell it from a lost one. */
-const noChange: FigureChange = { increments: { each: () => undefined }, entries: new Map(), changed: '' };
+const noChange: FigureChange = { increments: { each: () => undefined }, entries: new Map(), index: new Map(), changed: '' };
 
 export class PartitionOwner {
   private constructor(
@@ -25,15 +25,15 @@ export class PartitionOwner {
 
   /**
    * Takes the partition over. `stopped` when its figures are made of something else, or when the log no
-   * longer holds what comes next: that is for an operator to decide.
+   * longer holds what comes next: that is for an operator to decide. `begin`: where empty figures begin.
    */
-  static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange): Promise<Claim> {
+  static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange, begin = 0): Promise<Claim> {
     const token = randomUUID();
     const answer = await store.claim(target, token, manifest);
     if ('alienManifest' in answer) return { stopped: stopReason('manifest', `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest`) };
     const stored = parsePosition(answer.position);
-    if (!stored && range.start > 0) return { stopped: stopReason('hole', `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone`) };
-    const position = stored ?? initialPosition(range.start, range.end);
+    if (!stored && range.start > begin) return { stopped: stopReason('hole', `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone`) };
+    const position = stored ?? initialPosition(begin, range.end);
     if (position.next < range.start || position.next > range.end) {
       return { stopped: stopReason('hole', `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew`) };
     }

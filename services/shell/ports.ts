@@ -27,6 +27,9 @@ export interface FetchedBatch extends TopicPartition {
   readonly records: readonly SourceRecord[];
 }
 
+/** Part of a partition: offsets from (included) to next (excluded). */
+export interface OffsetRange extends TopicPartition { readonly from: number; readonly next: number }
+
 /** A group's committed position, with the text the stage left beside it. Below 0: a client found the position outside the log, and wrote that over it. */
 export interface CommittedPosition extends TopicPartition { readonly offset: number; readonly metadata: string }
 
@@ -47,7 +50,7 @@ export interface Source {
   start(handlers: SourceHandlers): Promise<void>;
   /** Rejected by the broker when this member is no longer in the group's current generation: proof of membership. */
   commit(positions: readonly CommittedPosition[]): Promise<void>;
-  /** Reads on from another position. */
+  /** Reads on from another position, also where the stage had stopped the partition. */
   seek(position: TopicPartition & { readonly offset: number }): void;
   /** Gives the client up and joins the group anew with another one, as often as it takes; all partitions are revoked first. */
   restart(reason: string): void;
@@ -84,18 +87,31 @@ export interface TailReader { stop(): Promise<void> }
 /** From the end: what comes while its client begins anew may be missed. */
 export type TailStart = 'beginning' | 'end';
 
+/** Offsets of a partition, `from` included, `to` excluded. */
+export interface LogStretch { readonly partition: number; readonly from: number; readonly to: number }
+
 export interface LogInspector {
   /** Log start and end per partition. */
   offsets(topic: TopicName): Promise<readonly { readonly partition: number; readonly start: number; readonly end: number }[]>;
+  /** Per partition the first offset whose record is of that time or a later one; the log's end where there is none. */
+  offsetsAt(topic: TopicName, timestampMs: number): Promise<readonly { readonly partition: number; readonly offset: number }[]>;
   /** Whether records carry the time at which the broker took them, and not one that their sender made up. */
   stampedByBroker(topic: TopicName): Promise<boolean>;
   committed(stage: StageName, topic: TopicName): Promise<readonly CommittedPosition[]>;
   /** How many members a stage's group has now: 0 when the stage does not run. */
-  members(stage: StageName): Promise<number>;
+  members(stage: StageName, namespace?: string): Promise<number>;
   /** Records of [from, to) of one partition, bounded by `limit`. */
   read(position: TopicPartition & { readonly offset: number }, limit: number): Promise<readonly SourceRecord[]>;
+  /** Records of some stretches, those of one partition in rising order; what lies between them is skipped. What is not in the log any more is not there. */
+  readStretches(topic: TopicName, stretches: readonly LogStretch[], each: (partition: number, record: SourceRecord) => void): Promise<void>;
   /** Every record of the topic up to its end offsets as of the call, partition by partition in order. */
   readAll(topic: TopicName, each: (partition: number, record: SourceRecord) => void): Promise<void>;
+  /**
+   * All of some ranges of one topic, at most one of each partition: in order and without a gap from batch to batch, the
+   * next one of a partition when `each` has taken the one before. Rejects where the log does not hold a range, is not the
+   * same behind another leader, or brings nothing for a minute; and with what `each` rejects with. Nothing is being taken then.
+   */
+  readRanges(ranges: readonly OffsetRange[], each: (batch: FetchedBatch) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 

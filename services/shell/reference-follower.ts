@@ -5,41 +5,28 @@
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import type { ReferenceCatalogue } from '../reference/catalogue';
-import { referenceTopic } from '../topology';
-import type { Decoder } from './avro/codec';
-import type { Log, SchemaSource, TailReader, TroubleListener } from './ports';
-import { documentOf, referenceDecoder, type ReferenceRecord } from './reference-records';
-import { delay, monotonicMs, patiently } from './waiting';
+import { isNamespaceKind } from './namespace-events';
+import type { Log, SchemaSource, TroubleListener } from './ports';
+import { documentOf, type ReferenceRecord } from './reference-records';
+import { ReferenceTail } from './reference-tail';
+import { delay, monotonicMs } from './waiting';
 
 export class ReferenceFollower {
-  private readonly decoder: Decoder<ReferenceRecord>;
-  private reader!: TailReader;
-  private taken: Promise<void> = Promise.resolve();
+  private tail!: ReferenceTail;
   private stopped = false;
 
-  private constructor(readonly catalogue: ReferenceCatalogue, schemas: SchemaSource, private readonly logger: Logger, private readonly onTrouble: TroubleListener) {
-    this.decoder = referenceDecoder(schemas);
-  }
+  private constructor(readonly catalogue: ReferenceCatalogue, private readonly logger: Logger) {}
 
   static async start(log: Log, schemas: SchemaSource, catalogue: ReferenceCatalogue, logger: Logger, onTrouble: TroubleListener): Promise<ReferenceFollower> {
-    const follower = new ReferenceFollower(catalogue, schemas, logger, onTrouble);
-    follower.reader = await log.tail([referenceTopic], (_topic, _partition, { value }) => { follower.taken = follower.taken.then(() => follower.take(value)); });
-    await follower.taken;
+    const follower = new ReferenceFollower(catalogue, logger);
+    follower.tail = await ReferenceTail.start(log, schemas, logger, onTrouble, (record) => follower.take(record));
     return follower;
   }
 
-  /** One after the other, in the order of the log: the schema of a record may have to be waited for. */
-  private async take(value: Buffer | null): Promise<void> {
-    if (value === null) return;
-    await patiently(this.onTrouble, 'schema registry', () => this.decoder.prepare([value], monotonicMs()), () => this.stopped);
-    if (this.stopped) return;
-    const decoded = this.decoder.decode(value);
-    if ('failure' in decoded) {
-      this.logger.error({ failure: decoded.failure }, 'a record of reference data cannot be read; what is in force stays');
-      return;
-    }
-    const { documentId, version } = decoded.value;
-    const addition = this.catalogue.add(documentOf(decoded.value));
+  private take(record: ReferenceRecord): void {
+    if (isNamespaceKind(record.kind)) return;
+    const { documentId, version } = record;
+    const addition = this.catalogue.add(documentOf(record));
     if (addition.outcome === 'added') this.logger.info({ documentId, version, referenceSet: addition.set.digest }, 'reference data taken in');
     if (addition.outcome === 'refused') this.logger.error({ documentId, version, reason: addition.reason }, 'reference data refused; what is in force stays');
   }
@@ -56,7 +43,6 @@ export class ReferenceFollower {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.reader.stop();
-    await this.taken;
+    await this.tail.stop();
   }
 }

@@ -17,11 +17,13 @@ import type { RunningService } from './service';
 import { ProgressGuard } from './stall-watch';
 import { backoffMs, delay, monotonicMs } from './waiting';
 
-export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'decoders' | 'rejected' | 'state' | 'measurements' | 'traces'> {
+export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'readers' | 'rejected' | 'state' | 'measurements' | 'traces'> {
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;
   readonly namespace: string;
+  /** Where empty figures begin; absent: at offset 0. */
+  readonly beginAt?: (target: TopicPartition) => number;
   readonly logger: Logger;
 }
 
@@ -78,7 +80,7 @@ export class CountingRunner<Event> implements RunningService {
   private async claim(target: TopicPartition, generation: number): Promise<StartPosition> {
     const ranges = await this.inspector.offsets(target.topic);
     const range = ranges.find(({ partition }) => partition === target.partition) ?? { start: 0, end: 0 };
-    const claim = await PartitionOwner.claim(this.runtime.store, target, this.runtime.manifest, range);
+    const claim = await PartitionOwner.claim(this.runtime.store, target, this.runtime.manifest, range, this.runtime.beginAt?.(target));
     if (generation !== this.queue.generation) return { ...target, stopped: 'taken away again while it was claimed' };
     const stopped = 'stopped' in claim ? claim.stopped : undefined;
     this.runtime.state.partitionStopped(keyOf(target), stopped);

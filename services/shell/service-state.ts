@@ -1,5 +1,5 @@
-/** What a service says of itself, once a second, in <home>/run/<name>.json: `status` reads it however ill the others are. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** What a service says of itself: once a second in <home>/run/<name>.json, and on /state; it is known however ill the others are. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../limits';
 
@@ -19,7 +19,7 @@ export interface ServiceState {
   readonly alarms?: Readonly<Record<string, string>>;
 }
 
-const fileOf = (home: string, name: string): string => join(home, 'run', `${name}.json`);
+export const stateFile = (home: string, name: string): string => join(home, 'run', `${name}.json`);
 
 export class StateReporter {
   private current: { state: StateName; reason?: string } = { state: 'starting' };
@@ -100,7 +100,7 @@ export class StateReporter {
   private write(): void {
     const shown = this.said;
     try {
-      const file = fileOf(this.home, this.name);
+      const file = stateFile(this.home, this.name);
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(shown));
       renameSync(`${file}.${process.pid}`, file);
     } catch { /* a full disk must not stop the figures; status then shows the service as not reporting */ }
@@ -109,31 +109,5 @@ export class StateReporter {
   stop(): void {
     clearInterval(this.timer);
     this.set('stopping');
-  }
-}
-
-/** What a service said last; pid null when no such process lives. */
-export function readServiceState(home: string, name: string): (Omit<ServiceState, 'pid' | 'state'> & { pid: number | null; state: StateName | 'down' | 'silent' }) | undefined {
-  try {
-    const said = JSON.parse(readFileSync(fileOf(home, name), 'utf8')) as ServiceState;
-    if (!isService(said.pid, name)) return { ...said, pid: null, state: 'down' };
-    return Math.abs(Date.now() - said.updatedAt) > limits.stateSilentMs ? { ...said, state: 'silent' } : said;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A pid is ours only while its command line names the service: numbers are used again. */
-function isService(pid: number, name: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return command.includes(`services/${name}/main`) || pid === process.pid;
-  } catch {
-    return true;
   }
 }

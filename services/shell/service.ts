@@ -70,8 +70,8 @@ export async function runService(name: ServiceName, start: StartService): Promis
   process.on('SIGINT', stop);
   try {
     const measurements = await measured(name, config, state, logger);
-    /** No declaration passes through the console. */
-    traces = name === 'console' ? undefined : await startTraces(name, config, logger);
+    /** No declaration passes through the console, and a replay would follow those of the past once more. */
+    traces = name === 'console' || name === 'replay' ? undefined : await startTraces(name, config, logger);
     const untilReady: ServiceContext['untilReady'] = async (neighbour, call) => {
       const answer = await patiently((trouble) => { state.onTrouble(trouble); state.set(trouble === undefined ? 'starting' : 'waiting', trouble); }, neighbour, call, () => stopping);
       if (answer === undefined && stopping) return new Promise(() => undefined);

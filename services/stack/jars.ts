@@ -12,21 +12,21 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:2.10:copy';
 export interface Jars { readonly kafka: string; readonly registry: string }
 
 export async function fetchJars(projectRoot: string, cache: string, say: (line: string) => void): Promise<Jars> {
-  mkdirSync(cache, { recursive: true });
-  const kafka = await once(cache, KAFKA, say, (into) => run('mvn', ['-q', '-B', '-f', join(projectRoot, 'infra/native/pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`]));
-  const registry = await once(cache, REGISTRY, say, async (into) => {
-    await run('mvn', ['-q', '-B', COPY, '-Dartifact=io.apicurio:apicurio-registry-app:3.0.9:tar.gz:all', `-DoutputDirectory=${into}`]);
-    await run('tar', ['xzf', join(into, 'apicurio-registry-app-3.0.9-all.tar.gz'), '-C', into]);
+  const kafka = await fetchOnce(cache, KAFKA, say, (into) => runToEnd('mvn', ['-q', '-B', '-f', join(projectRoot, 'infra/native/pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${into}`]));
+  const registry = await fetchOnce(cache, REGISTRY, say, async (into) => {
+    await runToEnd('mvn', ['-q', '-B', COPY, '-Dartifact=io.apicurio:apicurio-registry-app:3.0.9:tar.gz:all', `-DoutputDirectory=${into}`]);
+    await runToEnd('tar', ['xzf', join(into, 'apicurio-registry-app-3.0.9-all.tar.gz'), '-C', into]);
     rmSync(join(into, 'apicurio-registry-app-3.0.9-all.tar.gz'));
   });
   return { kafka, registry };
 }
 
 /** Fills a folder of its own and renames it: whoever is first wins, and half a fetch is never taken for a whole one. */
-async function once(cache: string, name: string, say: (line: string) => void, fill: (into: string) => Promise<void>): Promise<string> {
+export async function fetchOnce(cache: string, name: string, say: (line: string) => void, fill: (into: string) => Promise<void>): Promise<string> {
   const target = join(cache, name);
   if (existsSync(target)) return target;
   say(`fetching ${name} …`);
+  mkdirSync(cache, { recursive: true });
   const into = mkdtempSync(join(cache, `${name}.part-`));
   try {
     await fill(into);
@@ -39,7 +39,7 @@ async function once(cache: string, name: string, say: (line: string) => void, fi
   return target;
 }
 
-function run(command: string, args: readonly string[]): Promise<void> {
+export function runToEnd(command: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

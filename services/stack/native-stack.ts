@@ -107,8 +107,9 @@ export function newClusterId(): string {
   return bytes.toString('base64url');
 }
 
-export function formatStorage(jars: Jars, clusterId: string, file: string): void {
-  const format = spawnSync(java(), ['-cp', join(jars.kafka, '*'), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file]);
+/** `more`: further arguments of the tool, such as users. */
+export function formatStorage(jars: Jars, clusterId: string, file: string, more: readonly string[] = []): void {
+  const format = spawnSync(java(), ['-cp', join(jars.kafka, '*'), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file, ...more]);
   if (format.status !== 0) throw new StackError(`Kafka’s storage could not be formatted:\n${format.stderr.toString().slice(-1_000)}`);
 }
 

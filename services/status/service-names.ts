@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../shell/config';
 import { projectRoot } from '../shell/project-root';
-import { stageNames } from '../topology';
+import { allServices } from '../topology';
 
-const known: readonly string[] = [...stageNames, 'console'];
+const known: readonly string[] = allServices;
 
 export const mainFile = (name: string): string => join(projectRoot(), 'dist', 'services', name, 'main.js');
 /** How a service is started: one script of modest memory; what it holds is bounded by limits.ts. */

@@ -11,25 +11,45 @@ import { limits } from '../limits';
 import type { LogInspector } from '../shell/ports';
 import { aggregateInputs, flow, type TopicName } from '../topology';
 import { within } from '../shell/within';
-import type { Lag, StatusFindings } from './status-report';
+import type { FiguresPlace } from '../domain/namespace-directory';
+import type { Lag, PromotedStatus, StatusFindings } from './status-report';
 
 interface Range { readonly partition: number; readonly start: number; readonly end: number }
 type Ends = ReadonlyMap<TopicName, readonly Range[]>;
-type Found = { lags: Map<string, Lag>; produced: Map<string, number>; outside: string[]; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined };
+type Found = { lags: Map<string, Lag>; produced: Map<string, number>; outside: string[]; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined; promoted: PromotedStatus | undefined };
 
 /** Share of the time that Redis waits for Kafka's end offsets before it is asked without them. */
 const KAFKA_SHARE = 0.6;
 
 /** Connected when they are asked: neither may answer at all. */
-export interface StatusPorts { inspector(): Promise<LogInspector>; reader(): FigureReader }
+export interface StatusPorts {
+  inspector(): Promise<LogInspector>;
+  reader(): FigureReader;
+  /** The figures that everybody reads where a replay was promoted; undefined: those of the live services. */
+  promoted(): Promise<PromotedFigures | undefined>;
+}
+export interface PromotedFigures extends FiguresPlace { readonly reader: FigureReader }
 
 export async function statusFindings(ports: StatusPorts, milliseconds: number): Promise<StatusFindings> {
-  const found: Found = { lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined };
+  const found: Found = { lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined, promoted: undefined };
   const kafka = askKafka(ports, found);
   const ends = within(milliseconds * KAFKA_SHARE, kafka).catch(() => undefined);
-  const redis = ends.then((known) => askRedis(ports, found, known));
-  await Promise.race([redis.catch(() => undefined), delay(milliseconds, undefined, { ref: false })]);
-  return { lags: new Map(found.lags), produced: new Map(found.produced), outside: [...found.outside], raw: found.raw, bookFields: found.bookFields };
+  const redis = ends.then((known) => askRedis(ports.reader(), found, known));
+  const all = Promise.all([redis.catch(() => undefined), askPromoted(ports, found).catch(() => undefined)]);
+  await Promise.race([all, delay(milliseconds, undefined, { ref: false })]);
+  return { lags: new Map(found.lags), produced: new Map(found.produced), outside: [...found.outside], raw: found.raw, bookFields: found.bookFields, promoted: found.promoted };
+}
+
+async function askPromoted(ports: StatusPorts, found: Found): Promise<void> {
+  const figures = await ports.promoted();
+  if (!figures) return;
+  const inspector = await ports.inspector();
+  const workers = await inspector.members('aggregate', figures.name);
+  const ends = await endsOf(inspector, figures.inputs);
+  const answer = await figures.reader.readFigures([], 0);
+  if (!('positions' in answer)) return;
+  found.lags.set('replay', countedLag('replay', found, ends, answer.positions));
+  found.promoted = { namespace: figures.name, workers };
 }
 
 const producedTo = (ranges: readonly Range[]): number => ranges.reduce((sum, { end }) => sum + end, 0);
@@ -43,11 +63,11 @@ async function askKafka(ports: StatusPorts, found: Found): Promise<Ends> {
     found.produced.set(name, producedTo(ranges));
     if (name === 'ingest') found.raw = rawRecords(ranges, committed);
   }
-  return endsOf(inspector);
+  return endsOf(inspector, aggregateInputs);
 }
 
-async function endsOf(inspector: LogInspector): Promise<Ends> {
-  return new Map(await Promise.all(aggregateInputs.map(async (topic) => [topic, await inspector.offsets(topic)] as const)));
+async function endsOf(inspector: LogInspector, topics: readonly TopicName[]): Promise<Ends> {
+  return new Map(await Promise.all(topics.map(async (topic) => [topic, await inspector.offsets(topic)] as const)));
 }
 
 /** Positions outside their log are named besides: such a partition is stopped, however small the number. */
@@ -59,23 +79,22 @@ function lagOf(found: Pick<Found, 'outside'>, stage: string, topic: TopicName, r
   }));
 }
 
-async function askRedis(ports: StatusPorts, found: Found, ends: Ends | undefined): Promise<void> {
-  const reader = ports.reader();
+async function askRedis(reader: FigureReader, found: Found, ends: Ends | undefined): Promise<void> {
   const answer = await reader.readFigures([BOOKS_HASH], limits.queryFields);
   if (!('positions' in answer)) return;
   found.bookFields = answer.hashes[0]?.fields ?? new Map<string, string>();
   if (ends) {
-    found.lags.set('aggregate', aggregateLag(found, ends, answer.positions));
+    found.lags.set('aggregate', countedLag('aggregate', found, ends, answer.positions));
     found.produced.set('aggregate', [...ends.values()].reduce((sum, ranges) => sum + producedTo(ranges), 0));
   }
   found.lags.set('publish', { '0': await reader.changesLength() });
 }
 
-/** Both topics that aggregate reads, added up by partition. */
-function aggregateLag(found: Found, ends: Ends, positions: readonly PositionOf[]): Lag {
+/** All topics that are counted, added up by partition. */
+function countedLag(counting: 'aggregate' | 'replay', found: Pick<Found, 'outside'>, ends: Ends, positions: readonly PositionOf[]): Lag {
   const sums: Record<string, number> = {};
   for (const [topic, ranges] of ends) {
-    const lag = lagOf(found, 'aggregate', topic, ranges, (partition) => parsePosition(positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '')?.next);
+    const lag = lagOf(found, counting, topic, ranges, (partition) => parsePosition(positions.find((position) => position.topic === topic && position.partition === partition)?.position ?? '')?.next);
     for (const [partition, records] of Object.entries(lag)) sums[partition] = (sums[partition] ?? 0) + records;
   }
   return sums;

@@ -1,7 +1,8 @@
-import { needsSomebody, statusReport, type SaidState, type StatusFindings } from './status-report';
+import type { SaidState } from '../shell/states/service-states';
+import { needsSomebody, statusReport, type StatusFindings } from './status-report';
 
 const flow = ['ingest', 'publish'];
-const nobody = (): SaidState => undefined;
+const nobody: ReadonlyMap<string, SaidState> = new Map();
 const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined, ...over });
 
 test('nobody answers: nulls, and not drained', () => {
@@ -30,17 +31,33 @@ test('books: 10 = 5 + 2 + 2 + 1', () => {
   expect(statusReport([], nobody, findings({ bookFields }), flow).books.balanced).toBeNull();
 });
 
-test('a service that is down keeps its newest event, but no reason', () => {
-  const said = (): SaidState => ({ name: 'ingest', pid: null, state: 'down', reason: 'registry does not answer', newestEventAt: 0, updatedAt: 0 });
-  expect(statusReport(['ingest'], said, findings({}), flow).services).toEqual([{ name: 'ingest', pid: null, state: 'down', lag: null, newestEventAt: '1970-01-01T00:00:00.000Z' }]);
+test('a service that is down keeps its newest event, and why nobody answers', () => {
+  const said: SaidState = { name: 'ingest', pid: null, state: 'down', reason: 'nobody listens (ingest:9464)', newestEventAt: 0, updatedAt: 0 };
+  expect(statusReport(['ingest'], new Map([['ingest', said]]), findings({}), flow).services).toEqual([{ name: 'ingest', pid: null, state: 'down', reason: said.reason, lag: null, newestEventAt: '1970-01-01T00:00:00.000Z' }]);
+  expect(needsSomebody('ingest', said)).toEqual(['ingest does not run: nobody listens (ingest:9464)']);
+});
+
+test('several processes are one row that says how many; what moves no declarations has no lag, and one that does may have an unknown one', () => {
+  const said: SaidState = { name: 'ingest', pid: null, state: 'running', newestEventAt: null, updatedAt: 0, replicas: 3 };
+  const [ingest, console] = statusReport(['ingest', 'console'], new Map([['ingest', said]]), findings({}), flow).services;
+  expect(ingest).toEqual({ name: 'ingest', pid: null, state: 'running', lag: null, newestEventAt: null, replicas: 3 });
+  expect(console).toEqual({ name: 'console', pid: null, state: 'down', lag: null, newestEventAt: null, withoutLag: true });
 });
 
 test('a stopped partition and an alarm are shown, and need somebody; a wait does not', () => {
   const [stoppedPartitions, alarms] = [{ 'topic/0': 'a hole' }, { 'progress of topic/1': 'topic/1 stands still' }];
-  const said = { name: 'ingest', pid: 1, state: 'running', newestEventAt: null, updatedAt: 0, stoppedPartitions, alarms };
-  expect(statusReport(['ingest'], () => said, findings({}), flow).services[0]).toMatchObject({ stoppedPartitions, alarms });
+  const said: SaidState = { name: 'ingest', pid: 1, state: 'running', newestEventAt: null, updatedAt: 0, stoppedPartitions, alarms };
+  expect(statusReport(['ingest'], new Map([['ingest', said]]), findings({}), flow).services[0]).toMatchObject({ stoppedPartitions, alarms });
   expect(needsSomebody('ingest', said)).toEqual(['ingest has stopped at topic/0: a hole', 'ingest: topic/1 stands still']);
   expect(needsSomebody('ingest', { ...said, state: 'waiting', reason: 'no broker', stoppedPartitions: {}, alarms: {} })).toEqual([]);
   expect(needsSomebody('ingest', { ...said, state: 'halted', reason: 'refusals', stoppedPartitions: {}, alarms: {} })).toEqual(['ingest is halted: refusals']);
   expect(needsSomebody('ingest', undefined)).toEqual(['ingest does not run']);
+});
+
+test('what was promoted is a service of its own: down where nobody counts into it, and drained only with it', () => {
+  const lags = new Map([['ingest', { 0: 0 }], ['publish', { 0: 0 }], ['replay', { 0: 7 }]]);
+  const report = (workers: number, lag = 7): ReturnType<typeof statusReport> => statusReport(flow, nobody, findings({ lags: new Map([...lags, ['replay', { 0: lag }]]), promoted: { namespace: 'duty', workers } }), flow);
+  expect(report(0).services.at(-1)).toEqual({ name: 'replay', pid: null, state: 'down', lag: { 0: 7 }, newestEventAt: null, reason: expect.stringContaining('tidewaiter replay run duty --follow') as string });
+  expect(report(2).services.at(-1)).toMatchObject({ state: 'running', replicas: 2 });
+  expect([report(2).drained, report(2, 0).drained]).toEqual([false, true]);
 });

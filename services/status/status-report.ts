@@ -1,5 +1,5 @@
 /** What `status` says, from whatever has answered in time: pure. */
-import type { ServiceState } from '../shell/service-state';
+import type { SaidState } from '../shell/states/service-states';
 
 export type Lag = Readonly<Record<string, number>>;
 export interface Books {
@@ -21,6 +21,10 @@ export interface ServiceStatus {
   readonly reason?: string;
   readonly stoppedPartitions?: Readonly<Record<string, string>>;
   readonly alarms?: Readonly<Record<string, string>>;
+  /** Processes that share the work, where there are several: state and reasons are of all of them. */
+  readonly replicas?: number;
+  /** It moves no declarations and can be behind in none. */
+  readonly withoutLag?: true;
 }
 export interface StatusReport { readonly services: readonly ServiceStatus[]; readonly books: Books; readonly drained: boolean; /** Positions outside their log, in words. */ readonly outside: readonly string[] }
 
@@ -34,35 +38,50 @@ export interface StatusFindings {
   /** Raw records: offsets behind which something was sent, less those that hold no record. */
   readonly raw: number | undefined;
   readonly bookFields: ReadonlyMap<string, string> | undefined;
+  /** Undefined: nothing was promoted, or it is not known. */
+  readonly promoted?: PromotedStatus | undefined;
 }
-export type SaidState = (Omit<ServiceState, 'pid' | 'state'> & { readonly pid: number | null; readonly state: string }) | undefined;
+/** The namespace that everybody reads, and how many count into it. */
+export interface PromotedStatus { readonly namespace: string; readonly workers: number }
 
-export function statusReport(names: readonly string[], said: (name: string) => SaidState, findings: StatusFindings, flow: readonly string[]): StatusReport {
+/** `said`: by service; `flow`: those that move declarations. */
+export function statusReport(names: readonly string[], said: ReadonlyMap<string, SaidState>, findings: StatusFindings, flow: readonly string[]): StatusReport {
+  const { promoted } = findings;
+  const services = names.map((name) => ({ ...serviceStatus(name, said.get(name), findings.lags.get(name) ?? null), ...(flow.includes(name) ? {} : { withoutLag: true as const }) }));
   return {
-    services: names.map((name) => serviceStatus(name, said(name), findings.lags.get(name) ?? null)),
+    services: promoted ? [...services, replayStatus(promoted, findings.lags.get('replay') ?? null)] : services,
     books: booksOf(findings),
     outside: findings.outside,
-    drained: findings.outside.length === 0 && flow.every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
+    drained: findings.outside.length === 0 && [...flow, ...(promoted ? ['replay'] : [])].every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
   };
 }
 
-function serviceStatus(name: string, said: SaidState, lag: Lag | null): ServiceStatus {
+/** Its workers run wherever somebody has started them: the group knows how many there are. */
+function replayStatus({ namespace, workers }: PromotedStatus, lag: Lag | null): ServiceStatus {
+  const service = { name: 'replay', pid: null, lag, newestEventAt: null };
+  if (workers === 0) return { ...service, state: 'down', reason: `everybody reads the figures of ${namespace}, and nobody counts into them: start "tidewaiter replay run ${namespace} --follow"; see infra/runbooks/promoted-figures-stand-still.md` };
+  return { ...service, state: 'running', reason: `counts into ${namespace}, which everybody reads`, ...(workers > 1 ? { replicas: workers } : {}) };
+}
+
+function serviceStatus(name: string, said: SaidState | undefined, lag: Lag | null): ServiceStatus {
   if (!said) return { name, pid: null, state: 'down', lag, newestEventAt: null };
-  const { pid, state, newestEventAt, reason, stoppedPartitions, alarms } = said;
+  const { pid, state, newestEventAt, reason, stoppedPartitions, alarms, replicas } = said;
   return {
     name, pid, state, lag, newestEventAt: newestEventAt === null ? null : new Date(newestEventAt).toISOString(),
-    ...(reason === undefined || pid === null ? {} : { reason }),
-    ...(stoppedPartitions === undefined || pid === null ? {} : { stoppedPartitions }),
-    ...(alarms === undefined || pid === null ? {} : { alarms }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(stoppedPartitions === undefined ? {} : { stoppedPartitions }),
+    ...(alarms === undefined ? {} : { alarms }),
+    ...(replicas === undefined ? {} : { replicas }),
   };
 }
 
 /** Everything of a service that needs somebody, in words; a neighbour that is away needs no one here. */
-export function needsSomebody(name: string, said: SaidState): string[] {
-  if (!said || said.pid === null) return [`${name} does not run`];
-  const { state, reason, stoppedPartitions = {}, alarms = {} } = said;
+export function needsSomebody(name: string, said: SaidState | undefined): string[] {
+  const because = said?.reason === undefined ? '' : `: ${said.reason}`;
+  if (!said || said.state === 'down') return [`${name} does not run${because}`];
+  const { state, stoppedPartitions = {}, alarms = {} } = said;
   return [
-    ...(state === 'silent' || state === 'halted' ? [`${name} is ${state}${reason === undefined ? '' : `: ${reason}`}`] : []),
+    ...(state === 'silent' || state === 'halted' ? [`${name} is ${state}${because}`] : []),
     ...Object.entries(stoppedPartitions).map(([partition, why]) => `${name} has stopped at ${partition}: ${why}`),
     ...Object.values(alarms).map((finding) => `${name}: ${finding}`),
   ];

@@ -10,6 +10,7 @@ import { frozenGrains } from '../closing/closed-period';
 import type { FigureReader, LedgerStore } from '../shell/figure-store';
 import { limits } from '../limits';
 import type { LedgerEntries } from '../shell/ledger-entries';
+import { walkLedger } from '../shell/walk-ledger';
 import { countedTopic, type View } from '../topology';
 
 export interface CellDifference { readonly hash: string; readonly field: string; readonly inStore: string; readonly inLedger: string }
@@ -66,18 +67,14 @@ async function readCells(cubes: Cubes, month: string | undefined, reader: Figure
 async function ledgerCells(cubes: Cubes, calendar: Calendar, month: string | undefined, { store, entries, partitions, onProgress }: RecountPorts): Promise<{ cells: Cells; declarations: number }> {
   const sums = new Increments(cubes, calendar);
   let declarations = 0;
-  for (let partition = 0; partition < partitions; partition++) {
-    for (let first = 0; first < store.buckets; first += limits.bucketsPerRecount) {
-      const buckets = Array.from({ length: Math.min(limits.bucketsPerRecount, store.buckets - first) }, (_, index) => first + index);
-      const found = await Promise.all(buckets.map((bucket) => store.readBucket({ topic: countedTopic, partition }, bucket)));
-      for (const entry of found.flatMap((bucket) => [...bucket.entries.values()])) {
-        declarations++;
-        const rows = contribution(entries.decode(entry));
-        sums.addRows(month === undefined ? rows : rows.filter(({ at }) => calendar.keysOf(at).month === month), 1);
-      }
-      onProgress(partition * store.buckets + first + buckets.length, partitions * store.buckets);
+  await walkLedger({ partitions, buckets: store.buckets, onProgress }, async (partition, buckets) => {
+    const found = await Promise.all(buckets.map((bucket) => store.readBucket({ topic: countedTopic, partition }, bucket)));
+    for (const entry of found.flatMap((bucket) => [...bucket.entries.values()])) {
+      declarations++;
+      const rows = contribution(entries.decode(entry));
+      sums.addRows(month === undefined ? rows : rows.filter(({ at }) => calendar.keysOf(at).month === month), 1);
     }
-  }
+  });
   const cells: Cells = new Map();
   sums.each((hash, cell, measure, amount) => {
     let fields = cells.get(hash);

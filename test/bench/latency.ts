@@ -10,14 +10,14 @@ import type { Encoder } from '../../services/shell/avro/codec';
 import type { FigureReader } from '../../services/shell/figure-store';
 import type { Log, Sink } from '../../services/shell/ports';
 import { countedTopic, rawTopic } from '../../services/topology';
+import { percentiles, type Percentiles } from './percentiles';
 
 const PROBE_INTERVAL_MS = 40;
 const LOOK_INTERVAL_MS = 5;
 const SETTLE_MS = 5_000;
 
-/** A percentile is null where the probe had not come through when measuring ended: the rate was not kept up. */
-export interface Latency { readonly samples: number; readonly missing: number; readonly p50Ms: number | null; readonly p99Ms: number | null }
-export interface Latencies { readonly toRedis: Latency; readonly toTopic: Latency }
+/** Missing: had not come through when measuring ended, the rate was not kept up. */
+export interface Latencies { readonly toRedis: Percentiles; readonly toTopic: Percentiles }
 interface Probe { readonly partition: number; readonly offset: number; readonly appendedMs: number; redisMs?: number }
 
 export interface LatencyPorts {
@@ -77,13 +77,4 @@ function latenciesOf(probes: ReadonlyMap<string, Probe>, publishedMs: ReadonlyMa
     toRedis: percentiles([...probes.values()].map(({ appendedMs, redisMs }) => (redisMs ?? Infinity) - appendedMs)),
     toTopic: percentiles([...probes].map(([office, { appendedMs }]) => (publishedMs.get(office) ?? Infinity) - appendedMs)),
   };
-}
-
-function percentiles(values: readonly number[]): Latency {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number | null => {
-    const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-    return value === undefined || value === Infinity ? null : value;
-  };
-  return { samples: sorted.length, missing: sorted.filter((value) => value === Infinity).length, p50Ms: at(0.5), p99Ms: at(0.99) };
 }

@@ -14,6 +14,7 @@ import { projectRoot } from '../../services/shell/project-root';
 import { ownSchemaId } from '../../services/shell/stage-codec';
 import { rawTopic, stageNames } from '../../services/topology';
 import { measureLatency, type Latencies } from './latency';
+import { probeDeclaration } from './probe';
 import { cpuSeconds, startService, stopService, tidewaiter, type Measured, type ServiceProcess } from './processes';
 import { throughputOf, untilDrained, type Throughput } from './throughput';
 
@@ -71,18 +72,7 @@ function generated(file: string, count: number, seed: number): string {
   return file;
 }
 
-const probeOf = (currency: string) => (id: string, office: string): RawDeclaration => {
-  const nowMs = Date.now();
-  return {
-    eventId: `${id}/1`, declarationId: id, version: 1, status: 'ACCEPTED', occurredAt: nowMs, acceptedAt: nowMs, office, flow: 'IMPORT', procedure: '4000',
-    natureOfTransaction: null, incoterm: null, transportMode: '1', partnerCountry: 'FR', declarantId: 'D1', traderId: 'T1', counterpartyId: null, payments: [],
-    items: [{
-      itemNumber: 1, commodityCode: '870323', description: null, casNumber: null, concentrationPercent: null, originCountry: 'FR', preference: null,
-      netMassKg: 1_200_000_000n, supplementaryQuantity: null, invoiceAmount: { amount: 100_000_000n, currency }, freightAmount: null, insuranceAmount: null, documents: [],
-      taxes: [{ type: 'CUD', base: 100_000_000n, ratePercent: 100_000n, assessed: 10_000_000n, relief: 0n }],
-    }],
-  };
-};
+const probeOf = (currency: string) => (id: string, office: string): RawDeclaration => probeDeclaration(id, { office, partner: 'FR', currency }, Date.now());
 
 const ownOf = ({ usage }: Throughput): Throughput['usage'] => usage.filter(({ name }) => (stageNames as readonly string[]).includes(name));
 const sumOf = (throughput: Throughput, pick: (usage: Throughput['usage'][number]) => number): number => ownOf(throughput).reduce((total, usage) => total + pick(usage), 0);

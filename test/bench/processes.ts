@@ -4,14 +4,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serviceArguments } from '../../services/status/service-names';
 import { projectRoot } from '../../services/shell/project-root';
-import type { StageName } from '../../services/topology';
+import type { ServiceName } from '../../services/topology';
 
 const CLOCK_TICKS_PER_SECOND = 100;
 
 export interface Measured { readonly name: string; readonly pid: number }
 export interface ServiceProcess extends Measured { readonly child: ChildProcess }
 
-export function startService(name: StageName, home: string, profileFolder: string | undefined): ServiceProcess {
+export function startService(name: ServiceName, home: string, profileFolder: string | undefined): ServiceProcess {
   const log = openSync(join(home, 'logs', `${name}.log`), 'a');
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}.cpuprofile`];
   const child = spawn(process.execPath, [...profiling, ...serviceArguments(name)], { cwd: projectRoot(), stdio: ['ignore', log, log] });

@@ -1,190 +1,181 @@
-/** What people do on the console's page, from signing in to sending refusals again. */
-import type { Browser, Page } from 'playwright-core';
-import { brokenRules, openBrowser, openPage, picture, type Watched } from '../support/browser';
-import { ConsoleServer } from '../support/console-server';
+/** What people do on the console's page: signing in, watching, signing off, deciding; by mouse and by keyboard. */
+import { brokenRules, picture } from '../support/browser';
+import { MadeUpConsole, chosen, done, stands } from '../support/made-up-console';
+import { becomes, says } from '../support/waiting-checks';
 
-const viewport = { width: 1280, height: 800 };
-let browser: Browser;
-let server: ConsoleServer;
-let base: string;
-
-beforeAll(async () => {
-  server = new ConsoleServer();
-  base = await server.start();
-  browser = await openBrowser();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await server.stop();
-});
-
-async function at(search: string, as = 'everything'): Promise<Watched> {
-  const watched = await openPage(browser, { viewport, acceptDownloads: true });
-  await watched.page.goto(`${base}/?lang=en&${search}#token=${as}`);
-  await watched.page.waitForSelector('h1');
-  return watched;
-}
-const done = async ({ page, problems }: Watched): Promise<void> => {
-  expect(problems).toEqual([]);
-  await page.context().close();
-};
-const chosen = (page: Page, name: string): Promise<string | null> => Promise.resolve(new URL(page.url()).searchParams.get(name));
+const made = new MadeUpConsole();
+beforeAll(() => made.start(), 60_000);
+afterAll(() => made.stop(), 60_000);
 
 it('signs in with a token, refuses a wrong one, and signs out', async () => {
-  const watched = await openPage(browser, { viewport });
+  const watched = await made.open();
   const { page } = watched;
-  await page.goto(`${base}/?lang=en#token=used`);
+  await page.goto(`${made.base}/?lang=en#token=used`);
   await page.waitForSelector('.problem');
   expect(new URL(page.url()).hash).toBe('');
   expect(await brokenRules(page)).toEqual([]);
   await picture(page, 'sign-in');
-  expect(await page.getByRole('link', { name: 'Sign in with the account' }).getAttribute('href')).toBe('/api/v1/oidc/start');
+  await page.locator('a[href="/api/v1/oidc/start"]', { hasText: 'Sign in with the account' }).waitFor();
   await page.getByRole('button', { name: /fran/i }).click();
   await page.getByRole('heading', { name: 'Tidewaiter' }).waitFor();
-  expect(await page.textContent('label')).toBe('Jeton d’accès');
+  await says(page.locator('label'), ['Jeton d’accès']);
   await page.fill('#token', 'viewer');
   await page.keyboard.press('Enter');
   await page.waitForSelector('header nav a');
-  expect(await page.locator('header nav a').allTextContents()).toEqual(['En direct', 'Recettes', 'Statistiques', 'Flux']);
+  await says(page.locator('header nav a'), ['En direct', 'Recettes', 'Statistiques', 'Périodes', 'Flux']);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await page.waitForSelector('#token');
   await done(watched);
 }, 30_000);
 
 it('says in words what is wrong, and fills a wall', async () => {
-  server.troubled = true;
-  const watched = await at('view=now&wall=true', 'viewer');
+  made.server.troubled = true;
+  const watched = await made.at('view=now&wall=true', 'viewer');
   const { page } = watched;
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.waitForSelector('.light.red');
-  expect(await page.textContent('.light')).toContain('Load the exchange rates of today');
-  expect(await page.isVisible('header nav')).toBe(false);
+  await page.locator('.light', { hasText: 'Load the exchange rates of today' }).first().waitFor();
+  await page.locator('header nav').waitFor({ state: 'hidden' });
   await page.locator('.freshness.good').waitFor();
   await picture(page, 'now-wall-screen-red');
   expect(await page.textContent('.now')).not.toContain('Precursor');
-  server.troubled = false;
+  made.server.troubled = false;
   await page.waitForSelector('.light.green');
   await page.locator('[aria-live=polite]', { hasText: 'All is well' }).waitFor({ state: 'attached', timeout: 12_000 });
   await done(watched);
 }, 40_000);
 
-it('asks only what is kept, and keeps every choice in the address', async () => {
-  const watched = await at('view=revenue&period=month:2026-02');
-  const { page } = watched;
-  await page.waitForSelector('.figures tbody tr');
-  expect(await page.getByRole('checkbox', { name: 'origin' }).isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Line', exact: true }).click();
-  await page.waitForSelector('.steps');
-  await picture(page, 'revenue-line');
-  await page.getByRole('button', { name: 'Treemap' }).click();
-  await page.waitForSelector('.chart svg');
-  await picture(page, 'revenue-treemap');
-  await page.getByRole('button', { name: /^assessed CDF/ }).click();
-  expect(await chosen(page, 'sort')).toBe('-assessed');
-  await page.getByRole('button', { name: 'KIN01', exact: true }).first().click();
-  await page.getByRole('button', { name: 'Remove the filter office KIN01' }).waitFor();
-  expect(await chosen(page, 'where')).toBe('office:KIN01');
-  await page.reload();
-  await page.getByRole('button', { name: 'Remove the filter office KIN01' }).waitFor();
-  expect(await chosen(page, 'chart')).toBe('treemap');
-  await page.goBack();
-  await page.getByRole('button', { name: 'Remove the filter office KIN01' }).waitFor({ state: 'detached' });
-  await done(watched);
-}, 40_000);
-
-it('shows seals and adjustments, downloads, and repeats why a question is refused', async () => {
-  const watched = await at('view=revenue&period=month:2026-02');
-  const { page } = watched;
-  await page.waitForSelector('.figures tbody tr');
-  expect(await page.textContent('.provenance')).toContain('signed off by M. Ilunga');
-  expect(await page.textContent('.provenance')).toContain('customs.declarations.enriched.v1/0 120345');
-  await page.getByRole('button', { name: 'Show adjustments' }).click();
-  await page.getByText('Shown is only what has come since').waitFor();
-  expect(await page.textContent('tfoot')).toContain('−');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download CSV' }).click()]);
-  expect(download.suggestedFilename()).toBe('figures.csv');
-  await page.goto(`${base}/?lang=en&view=revenue&where=office:NONE`);
-  await page.locator('.problem pre', { hasText: 'Kept are' }).waitFor();
+it('lets whoever may not sign off see what stands against it, and no button', async () => {
+  const watched = await made.at('view=periods&month=2026-03', 'viewer');
+  await watched.page.getByText('Signing off takes the role operator.').waitFor();
+  expect(await watched.page.getByRole('button', { name: /^Sign off/ }).count()).toBe(0);
   await done(watched);
 }, 30_000);
 
+it('signs a month off in the name of the session, in two steps, and shows how far it is', async () => {
+  const watched = await made.at('view=periods');
+  const { page } = watched;
+  await page.getByRole('button', { name: '2026-04' }).click();
+  await page.locator('.panel', { hasText: 'declarations of this month may still be on their way' }).waitFor();
+  expect(await page.locator('.panel').getByRole('button', { name: /^Sign off/ }).count()).toBe(0);
+  await page.getByRole('button', { name: '2026-03' }).click();
+  await page.locator('.panel').getByRole('button', { name: 'Sign off March 2026 …' }).click();
+  const sign = page.getByRole('button', { name: 'Sign off March 2026 for good' });
+  await becomes(() => sign.isDisabled(), (disabled) => disabled);
+  await page.locator('.confirm', { hasText: 'You sign as A. Mbuyi' }).first().waitFor();
+  expect(await page.locator('.confirm input[type=text], .confirm input:not([type])').count()).toBe(0);
+  await page.getByRole('checkbox').check();
+  await picture(page, 'periods-confirm');
+  expect(await brokenRules(page)).toEqual([]);
+  made.server.periods.contradictory = true;
+  await sign.click();
+  await page.getByText('A. Mbuyi signs off: 120 of 412 tables').waitFor();
+  expect(await brokenRules(page)).toEqual([]);
+  await picture(page, 'periods-progress');
+  await page.locator('.problem', { hasText: 'The figures contradict each other' }).waitFor();
+  await picture(page, 'periods-contradictory');
+  made.server.periods.contradictory = false;
+  await page.getByRole('button', { name: 'Sign off March 2026 …' }).click();
+  await page.getByRole('checkbox').check();
+  await sign.click();
+  await page.locator('.panel .badge', { hasText: 'closed' }).waitFor();
+  await page.locator('.panel dl', { hasText: '0b6de1f4c2a89735' }).first().waitFor();
+  expect(made.server.posted.at(-1)).toEqual({ path: '/api/v1/periods/2026-03/closing', body: {} });
+  await page.getByRole('button', { name: '2026-02' }).click();
+  await page.locator('.panel', { hasText: '−1,840,220.50 CDF' }).waitFor();
+  await picture(page, 'periods-closed');
+  await page.locator('.panel').getByRole('link', { name: 'Revenue' }).click();
+  await page.getByText('Shown is only what has come since').waitFor();
+  await stands(page, 'period', 'month:2026-02');
+  await page.getByRole('link', { name: 'Sign-off of this month' }).click();
+  await stands(page, 'month', '2026-02');
+  await done(watched);
+}, 60_000);
+
 it('shows a case, and records a decision with its reason', async () => {
-  const watched = await at('view=precursors');
+  const watched = await made.at('view=precursors');
   const { page } = watched;
   await page.locator('.queue tbody button').first().click();
   await page.waitForSelector('.panel .evidence li');
+  await page.locator('.panel .badge', { hasText: '8.4 times the mean' }).waitFor();
+  await page.locator('.panel', { hasText: '1,892.400 kg' }).first().waitFor();
+  await page.locator('.panel summary').click();
+  await becomes(() => page.locator('.panel tbody tr').count(), (count) => count === 12);
   await picture(page, 'precursors-case');
   expect(await brokenRules(page)).toEqual([]);
   const alert = await chosen(page, 'alert');
   const submit = page.getByRole('button', { name: 'Record the decision' });
-  expect(await submit.isDisabled()).toBe(true);
+  await becomes(() => submit.isDisabled(), (disabled) => disabled);
   await page.fill('#reason', 'Sample taken.');
   await submit.click();
   await page.locator('.history', { hasText: 'Sample taken.' }).waitFor();
-  expect(server.posted.at(-1)).toEqual({ path: `/api/v1/alerts/${alert}/decisions`, body: { state: 'held', reason: 'Sample taken.' } });
-  server.alert();
+  expect(made.server.posted.at(-1)).toEqual({ path: `/api/v1/alerts/${alert}/decisions`, body: { state: 'held', reason: 'Sample taken.' } });
+  made.server.alert();
   await page.getByRole('button', { name: '1 new: show' }).waitFor();
   await done(watched);
-}, 30_000);
+}, 60_000);
 
-it('stops and filters the tail', async () => {
-  const watched = await at('view=stream&filter=kin01');
+it('says of each service whether it catches up, and when', async () => {
+  made.server.troubled = true;
+  const watched = await made.at('view=stream');
   const { page } = watched;
-  await page.waitForSelector('.tail-rows tbody th');
-  const offices = await page.locator('.tail-rows tbody tr td:nth-child(4)').allTextContents();
-  expect(new Set(offices)).toEqual(new Set(['KIN01']));
-  await page.getByRole('button', { name: 'Pause' }).click();
-  const before = await page.textContent('.tail-rows tbody');
-  await page.getByText(/Paused: [1-9]/).waitFor();
-  expect(await page.textContent('.tail-rows tbody')).toBe(before);
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByText(/[1-9]\d* not sent by the server/).waitFor();
+  const row = (name: string) => page.locator('.stream tbody tr', { has: page.getByRole('rowheader', { name, exact: true }) }).first();
+  await row('enrich').getByText('clears in about 2 min').waitFor();
+  await row('standardize').getByText('growing').waitFor();
+  await row('ingest').getByText('keeps up').waitFor();
+  await row('enrich').getByRole('img', { name: 'now 350, at most 900' }).waitFor();
+  await picture(page, 'stream-trend');
+  expect(await brokenRules(page)).toEqual([]);
+  made.server.troubled = false;
+  await done(watched);
+}, 60_000);
+
+it('shows several processes as one row, and a dash where there can be no lag', async () => {
+  const watched = await made.at('view=stream', 'viewer');
+  const rowOf = (name: string): Promise<string[]> => watched.page.locator('tbody tr', { has: watched.page.locator('th', { hasText: new RegExp(`^${name}`) }) }).first().locator('th, td').allTextContents();
+  await watched.page.locator('th', { hasText: 'console' }).waitFor();
+  expect((await rowOf('aggregate'))[0]).toBe('aggregate ×2');
+  expect(await rowOf('console')).toEqual(['console', 'running', '–', '–', '–', '–', '–']);
   await done(watched);
 }, 30_000);
 
 it('comes back after a cut with the last event it saw, and says when it is stale', async () => {
-  const watched = await at('view=now', 'viewer');
+  const watched = await made.at('view=now', 'viewer');
   const { page } = watched;
   await page.locator('.freshness.good').waitFor();
-  server.cutStreams();
+  made.server.cutStreams();
   await page.locator('.freshness.bad', { hasText: 'Connection lost' }).waitFor();
   await page.locator('.freshness.good').waitFor();
-  expect(Number(server.lastEventIds.at(-1))).toBeGreaterThan(0);
+  expect(Number(made.server.lastEventIds.at(-1))).toBeGreaterThan(0);
   await done(watched);
 }, 30_000);
 
-it('previews before it sends again, and only for who types how many', async () => {
-  const watched = await at('view=refusals');
-  const { page } = watched;
-  await page.locator('.codes button', { hasText: 'E-VAL-NO-RATE' }).click();
-  await page.getByRole('button', { name: 'Preview' }).click();
-  const send = page.getByRole('button', { name: 'Send again' });
-  expect(await send.isDisabled()).toBe(true);
-  const [count = ''] = /\d+/.exec((await page.locator('.redrive [role=status]').textContent()) ?? '') ?? [];
-  await page.fill('#typed', count);
-  await picture(page, 'refusals-redrive');
-  expect(await brokenRules(page)).toEqual([]);
-  await send.click();
-  await page.getByText(`${count} sent again.`).first().waitFor();
-  expect(server.posted.at(-1)?.body).toEqual({ stage: 'standardize', code: 'E-VAL-NO-RATE', dryRun: false });
-  await page.goto(`${base}/?lang=en&view=refusals&code=E-DECODE-FRAME&stage=ingest`);
-  await page.locator('.queue tbody button').first().click();
-  await page.getByText('no magic byte').waitFor();
-  await picture(page, 'refusals-content');
+it('is live for enforcement alone, that no tick is sent to; says nothing where nothing can come', async () => {
+  const watched = await made.at('view=precursors', 'enforcement');
+  await watched.page.locator('.freshness.good', { hasText: 'Live' }).waitFor();
+  made.server.cutStreams();
+  await watched.page.locator('.freshness.bad').waitFor();
+  await watched.page.locator('.freshness.good').waitFor();
   await done(watched);
-}, 30_000);
+  const asked = made.server.lastEventIds.length;
+  const quiet = await made.at('view=refusals', 'operator');
+  await quiet.page.waitForSelector('.queue tbody tr');
+  expect(await quiet.page.locator('.freshness').count()).toBe(0);
+  expect(made.server.lastEventIds.length).toBe(asked);
+  await done(quiet);
+}, 40_000);
 
 it('can be worked by keyboard, in the colours that were chosen', async () => {
-  const watched = await at('view=now');
+  const watched = await made.at('view=now');
   const { page } = watched;
   await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+  await becomes(() => page.evaluate('document.activeElement.className'), (name) => name === 'skip');
   await page.keyboard.press('Enter');
-  expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  await becomes(() => page.evaluate('document.activeElement.id'), (id) => id === 'content');
   await page.getByRole('button', { name: 'Dark colours' }).press('Space');
-  expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+  await page.locator('html[data-theme=dark]').waitFor();
   await page.reload();
-  expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+  await page.locator('html[data-theme=dark]').waitFor();
   await page.getByRole('link', { name: 'Revenue' }).press('Enter');
   await page.locator('h1', { hasText: 'Revenue' }).waitFor();
   await done(watched);

@@ -14,7 +14,7 @@ describe.each(storeWorlds)('%s', (_name, open) => {
   afterEach(() => world.close());
 
   const add = async (from: string, to: string, amount: number): Promise<void> => {
-    expect(await world.ledger.apply(target, 'A', from, to, { increments: incrementsOf([[hash, [['KIN:assessed', amount]]]]), entries: new Map(), changed: '' })).toBe('applied');
+    expect(await world.ledger.apply(target, 'A', from, to, { increments: incrementsOf([[hash, [['KIN:assessed', amount]]]]), entries: new Map(), index: new Map(), changed: '' })).toBe('applied');
   };
   const figures = (fields: Record<string, string>): Map<string, string> => new Map(Object.entries(fields));
 

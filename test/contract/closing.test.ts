@@ -7,12 +7,12 @@ import { Calendar } from '../../services/domain/period';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
 import { checkClosed, isIntact } from '../../services/verify/closed-check';
 import { PublishingWorld, revenueCell, revenueHash } from '../support/publishing-world';
+import { APRIL, signOff } from '../support/signed-off-month';
 import { until } from '../support/until';
 
 const profile = readProfile('CD');
 const calendar = new Calendar(profile.timeZone);
 const cubes = readCubes();
-const APRIL = Date.parse('2026-04-02T10:00:00Z');
 jest.setTimeout(30_000);
 
 describe('a month', () => {
@@ -21,13 +21,7 @@ describe('a month', () => {
   afterEach(() => world.close());
 
   const records = (): Promise<ClosedRecords> => ClosedRecords.create(world.registry);
-  async function close(month = '2026-03'): Promise<ClosingOutcome> {
-    const log = new MemoryLog(world.broker);
-    const [sink, inspector] = [await log.sink(), await log.inspector()];
-    const outcome = await closeMonth({ month, closedBy: 'N. Mbala', nowMs: APRIL, cubes, calendar, graceMs: 0 }, { reader: world.store.reader(), closed: world.store.closed(), records: await records(), inspector, sink, onProgress: () => undefined });
-    await sink.close();
-    return outcome;
-  }
+  const close = (month?: string): Promise<ClosingOutcome> => signOff(world, month);
   async function asked(adjustments = false): Promise<unknown> {
     const answer = await answerQuery({ view: 'revenue', by: ['office'], where: {}, period: { kind: 'month', value: '2026-03' }, adjustments }, { cubes, calendar, currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => '', nowMs: APRIL }, world.store.reader(), world.store.closed());
     return 'rows' in answer ? { status: answer.status, assessed: answer.rows.map(({ assessed }) => assessed), adjusted: answer.adjusted } : answer;

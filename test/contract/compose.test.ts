@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { settingsTable } from '../../services/shell/config';
-import { stageNames } from '../../services/topology';
+import { readConfig, settingsTable } from '../../services/shell/config';
+import { allServices } from '../../services/topology';
 
 interface Service {
   readonly image?: string; readonly build?: { readonly dockerfile: string }; readonly restart?: string; readonly healthcheck?: { readonly test: readonly string[] };
@@ -18,10 +18,19 @@ const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const dockerfile = readFileSync(join(root, 'infra/docker/Dockerfile'), 'utf8').split('\n');
+
+/** `${NAME:-default}` as compose fills it in, one in the other. */
+function withDefaults(environment: Readonly<Record<string, unknown>>, given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const filled = (value: string): string => {
+    const once = value.replace(/\$\{(\w+):-([^${}]*)\}/g, (_whole, name: string, fallback: string) => given[name] ?? fallback);
+    return once === value ? value : filled(once);
+  };
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(String(value))]));
+}
 const pinned = (image: string): boolean => /:v?[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$/.test(image);
 
-test('every stage of the topology runs, with its own entry point', () => {
-  for (const name of stageNames) {
+test('every service runs, with its own entry point', () => {
+  for (const name of allServices) {
     expect(compose.services[name]?.command).toEqual([`dist/services/${name}/main.js`]);
     expect(existsSync(join(root, `services/${name}/main.ts`))).toBe(true);
   }
@@ -34,7 +43,7 @@ test('every image is pinned', () => {
 test('what runs for long has a health check that looks at the service itself', () => {
   const lasting = services.filter(([name]) => name !== 'setup');
   expect(lasting.filter(([, { healthcheck, restart }]) => !healthcheck || restart !== 'unless-stopped').map(([name]) => name)).toEqual([]);
-  for (const name of stageNames) expect(compose.services[name]?.healthcheck?.test.slice(-2)).toEqual(['health', name]);
+  for (const name of allServices) expect(compose.services[name]?.healthcheck?.test.slice(-2)).toEqual(['health', name]);
 });
 
 test('nothing grows without limit: logs of every container, and the memory of Redis', () => {
@@ -64,7 +73,7 @@ test('settings are known ones, secrets and volumes are declared', () => {
 
 test('the pseudonym key goes to ingest alone, and our services may do nothing beyond their work', () => {
   expect(services.filter(([, { secrets }]) => secrets?.includes('pseudonym_key')).map(([name]) => name)).toEqual(['ingest']);
-  for (const name of [...stageNames, 'setup']) expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+  for (const name of [...allServices, 'setup']) expect(compose.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
 });
 
 test('whoever watches is bounded, asked for by name, has every file of infra that is meant for it, and its password from a file', () => {
@@ -83,9 +92,39 @@ test('Prometheus asks services where they listen, and nobody else can', () => {
   const { scrape_configs: [job] } = parse(readFileSync(join(root, 'infra/prometheus/prometheus.yml'), 'utf8')) as { scrape_configs: [{ static_configs: [{ targets: string[] }] }] };
   for (const target of job.static_configs[0].targets) {
     const [name = '', port] = target.split(':');
-    expect(compose.services[name]?.environment).toMatchObject({ TIDEWAITER_METRICS_PORT: Number(port) });
-    expect(compose.services[name]?.ports).toBeUndefined();
+    expect(compose.services[name]?.environment).toMatchObject({ TIDEWAITER_METRICS_PORT: Number(port), TIDEWAITER_METRICS_HOST: '0.0.0.0' });
+    expect((compose.services[name]?.ports ?? []).filter((published) => published.endsWith(`:${port}`))).toEqual([]);
   }
+});
+
+test('every service is asked for its state where it listens, from whatever container of ours', () => {
+  for (const name of [...allServices, 'setup']) {
+    const { environment = {} } = compose.services[name] ?? {};
+    const urls = readConfig(withDefaults(environment)).TIDEWAITER_SERVICE_URLS;
+    expect(urls).toEqual(allServices.map((asked) => ({ name: asked, host: asked, port: compose.services[asked]?.environment?.['TIDEWAITER_METRICS_PORT'] })));
+  }
+});
+
+describe('the console', () => {
+  const { environment = {}, ports = [], secrets, volumes = [] } = compose.services['console'] ?? {};
+  const config = readConfig(withDefaults(environment));
+
+  test('listens where its port is published, and prints the address that browsers come by', () => {
+    expect(ports).toEqual([`127.0.0.1:\${CONSOLE_PORT:-29080}:${config.consolePort}`]);
+    expect(config.TIDEWAITER_CONSOLE_HOST).toBe('0.0.0.0');
+    expect(config.consoleUrl).toBe('http://127.0.0.1:29080');
+    expect(readConfig(withDefaults(environment, { CONSOLE_PORT: '30080' })).consoleUrl).toBe('http://127.0.0.1:30080');
+    expect(readConfig(withDefaults(environment, { CONSOLE_URL: 'https://console.example' })).consoleUrl).toBe('https://console.example');
+  });
+
+  test('has its key, alone, from a file, and keeps what one-time tokens were used where its user may write', () => {
+    expect(services.filter(([, service]) => service.secrets?.includes('console_key')).map(([name]) => name)).toEqual(['console']);
+    expect(secrets).toEqual(['console_key']);
+    expect(config.TIDEWAITER_CONSOLE_KEY_FILE).toBe('/run/secrets/console_key');
+    const [, home] = /TIDEWAITER_HOME=(\S+)/.exec(dockerfile.join('\n')) ?? [];
+    expect(volumes.map((volume) => volume.split(':')[1])).toEqual([`${home}/console-tokens-used`]);
+    expect(dockerfile.find((line) => line.startsWith('RUN mkdir'))).toContain(` ${home}/console-tokens-used && chown -R node:node ${home}`);
+  });
 });
 
 test('ports are open on this machine alone', () => {

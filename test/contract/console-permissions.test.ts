@@ -5,7 +5,7 @@
 import fastify from 'fastify';
 import { guard } from '../../services/console/access/guard';
 import { permissionsOf, roles, routeAccess, streamEvents, type Role, type StreamEventName } from '../../services/console/access/permissions';
-import type { Page, StreamMessage } from '../../services/console/live/pages';
+import type { Page } from '../../services/console/live/pages';
 import { alertValue, ConsoleWorld, rejectValue } from '../support/console-world';
 
 jest.setTimeout(60_000);
@@ -28,12 +28,13 @@ interface Row { readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE'; readonly pa
 const row = (method: Row['method'], route: string, allowed: Allowed, path = route, payload?: object): Row => ({ method, route, allowed, path, ...(payload ? { payload } : {}) });
 
 const rows: readonly Row[] = [
-  row('GET', '/healthz', 'anybody'), row('GET', '/readyz', 'anybody'), row('GET', '/*', 'anybody', '/index.html'), row('HEAD', '/*', 'anybody', '/index.html'),
+  row('GET', '/healthz', 'anybody'), row('GET', '/readyz', 'anybody'), row('GET', '/state', 'anybody'), row('GET', '/*', 'anybody', '/index.html'), row('HEAD', '/*', 'anybody', '/index.html'),
   row('POST', '/api/v1/session', 'anybody', '/api/v1/session', {}), row('GET', '/api/v1/session/options', 'anybody'), row('GET', '/api/v1/oidc/start', 'anybody'), row('GET', '/api/v1/oidc/callback', 'anybody'),
   row('GET', '/api/v1/session', everyone), row('DELETE', '/api/v1/session', everyone), row('GET', '/api/v1/texts/:lang', everyone, '/api/v1/texts/fr'), row('GET', '/api/v1/openapi.json', everyone),
   row('GET', '/api/v1/now', [viewer]), row('GET', '/api/v1/status', [viewer]), row('GET', '/api/v1/stream', everyone, '/api/v1/stream?topics=none'),
   row('GET', '/api/v1/cubes', [viewer]), row('GET', '/api/v1/figures/:view', [viewer], '/api/v1/figures/revenue?period=month:2026-03'), row('GET', '/api/v1/figures/:view/csv', [analyst], '/api/v1/figures/revenue/csv?period=month:2026-03'),
-  row('GET', '/api/v1/periods', [viewer]), row('POST', '/api/v1/periods/:month/closing', [operator], '/api/v1/periods/2026-99/closing', {}),
+  row('GET', '/api/v1/explain/:view', [viewer], '/api/v1/explain/revenue?period=month:2026-03'), row('GET', '/api/v1/explain/declaration/:declarationId', [viewer], '/api/v1/explain/declaration/CD-2026-7'),
+  row('GET', '/api/v1/periods', [viewer, operator]), row('GET', '/api/v1/periods/:month', [viewer, operator], '/api/v1/periods/2026-03'), row('POST', '/api/v1/periods/:month/closing', [operator], '/api/v1/periods/2026-99/closing', {}),
   row('GET', '/api/v1/alerts', [enforcement]), row('GET', '/api/v1/alerts/:alertId', [enforcement], '/api/v1/alerts/alert-1'), row('POST', '/api/v1/alerts/:alertId/decisions', [enforcement], '/api/v1/alerts/alert-1/decisions', { state: 'open', reason: 'looked at' }),
   row('GET', '/api/v1/rejects', [analyst, operator]), row('GET', '/api/v1/rejects/:rejectId', [analyst, operator], '/api/v1/rejects/ingest-0-7'), row('POST', '/api/v1/rejects/redrive', [operator], '/api/v1/rejects/redrive', { rejectIds: ['ingest-0-7'], dryRun: true }),
   row('GET', '/api/v1/reference', [viewer]), row('GET', '/api/v1/audit', [operator]),
@@ -97,6 +98,17 @@ describe('precursors are for enforcement alone, whatever the way', () => {
     expect(answer.statusCode).toBe(status === 422 ? 400 : status);
   });
 
+  test.each(['precursors', 'operations'])('declarations of %s say which of them were flagged', async (view) => {
+    const asked = async (...held: Role[]) => (await world.server.inject({ url: `/api/v1/explain/${view}?period=month:2026-03`, headers: { authorization: `Bearer ${await world.bearer(...held)}` } })).statusCode;
+    expect([await asked('viewer'), await asked('enforcement'), await asked('viewer', 'enforcement')]).toEqual([403, 403, 200]);
+  });
+
+  test('an answer that another role waits for is no answer for who may not ask', async () => {
+    const [may, mayNot] = await Promise.all([world.bearer('viewer', 'enforcement'), world.bearer('viewer')]);
+    const ask = async (token: string) => (await world.server.inject({ url: '/api/v1/figures/precursors?period=month:2026-03&by=substance', headers: { authorization: `Bearer ${token}` } })).statusCode;
+    expect(await Promise.all([ask(may), ask(mayNot), ask(may), ask(mayNot)])).toEqual([200, 403, 200, 403]);
+  });
+
   test('neither the views nor the first page name them to a viewer', async () => {
     const headers = { authorization: `Bearer ${await world.bearer('viewer')}` };
     expect(Object.keys((await world.server.inject({ url: '/api/v1/cubes', headers })).json<{ views: object }>().views).sort()).toEqual(['operations', 'quality', 'revenue', 'statistics']);
@@ -112,14 +124,14 @@ test('every event of the stream stands in this table', () => { expect(Object.key
 
 describe.each(Object.keys(told) as StreamEventName[])('the event %s', (name) => {
   test.each(roles)('as %s', (role) => {
-    const heard: StreamMessage[] = [];
+    const heard: string[] = [];
     const page: Page = { permissions: permissionsOf([role]), wants: new Set([name]), lasts: () => true, close: () => undefined, send: (message) => { heard.push(message); return true; } };
     const { pages } = world.console.parts;
     pages.join(page, undefined);
     heard.length = 0;
     pages.publish(name, name === 'figures' ? { views: ['revenue', 'precursors'] } : { alerts: { lastHour: 1 } });
     pages.leave(page);
-    expect(heard.map(({ event }) => event)).toEqual(told[name].includes(role) ? [name] : []);
-    if (role === 'viewer' && (name === 'now' || name === 'figures')) expect(JSON.stringify(heard)).not.toMatch(/precursors|lastHour/);
+    expect(heard.map((message) => /^event: (.*)$/m.exec(message)?.[1])).toEqual(told[name].includes(role) ? [name] : []);
+    if (role === 'viewer' && (name === 'now' || name === 'figures')) expect(heard.join()).not.toMatch(/precursors|lastHour/);
   });
 });

@@ -23,7 +23,7 @@ test('a one-item declaration costs at most 12 combined increments in a batch of 
   for (let number = 0; number < 1_000; number++) {
     const at = Date.parse('2026-03-15T08:00:00Z') + number * 3_000;
     const goods = item({ originCountry: countries[number % 8] as string, commodityCode: headings[(number * 7) % 8] as string, taxes: item().taxes });
-    piece.add(enriched(raw({ declarationId: `D${number}`, eventId: `D${number}/1`, office: `OFF${number % 12}`, occurredAt: at, acceptedAt: at, items: [goods] }), origin({ offset: number })));
+    piece.add(enriched(raw({ declarationId: `D${number}`, eventId: `D${number}/1`, office: `OFF${number % 12}`, occurredAt: at, acceptedAt: at, items: [goods] }), origin({ offset: number })), number);
   }
   expect(piece.size / 1_000).toBeLessThanOrEqual(MOST_INCREMENTS);
 });
@@ -42,8 +42,8 @@ const kcs = sharedData('kcs-train.csv');
     const outcome = decideStandardize(accepted(declaration, at), reference, korea);
     if (outcome.kind !== 'emit') continue;
     const event = { standardized: { accepted: accepted(declaration, at), definitions: outcome.addition.definitions, codes: outcome.addition.codes, items: outcome.addition.items, payments: outcome.addition.payments }, hits: [] };
-    piece.add(event);
-    script.add(event);
+    piece.add(event, 0);
+    script.add(event, 0);
     if (script.size < limits.incrementsPerScript) continue;
     increments += script.size;
     script = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);

@@ -7,6 +7,7 @@ import { avroType, Decoder, Encoder } from '../../services/shell/avro/codec';
 import { ledgerSchema, topicSchema } from '../../services/shell/avro/schema-files';
 import { PartitionCounter, type CountingOutcome } from '../../services/shell/count-partition';
 import { readCubes } from '../../services/shell/definition-files';
+import { readAsIs } from '../../services/shell/event-reader';
 import type { ApplyAnswer } from '../../services/shell/figure-store';
 import { LedgerEntries } from '../../services/shell/ledger-entries';
 import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
@@ -32,7 +33,7 @@ test.each<readonly [ApplyAnswer, CountingOutcome]>([
   const answers: ApplyAnswer[] = [{ unwritable: 'OOM' }, last];
   ledger.apply = async () => answers.shift() as ApplyAnswer;
   const counter = new PartitionCounter(aggregateStage(readCubes(), 'UTC', 0), {
-    ledger: new LedgerEntries(avroType(ledgerSchema())), decoders: new Map([[countedTopic, new Decoder(avroType(topicSchema(countedTopic)), new MemoryRegistry())]]),
+    ledger: new LedgerEntries(avroType(ledgerSchema())), readers: new Map([[countedTopic, readAsIs(new Decoder(avroType(topicSchema(countedTopic)), new MemoryRegistry()))]]),
     rejected: new Encoder(1, avroType(topicSchema(rejectedTopic))), state, send: async () => undefined, turnToWork: async () => undefined, measurements: silentMeasurements, stopping: () => false,
   }, claim.owner);
   const outcome = counter.count([{ ...target, from: 0, next: 1, end: 1, records: [], generation: 0 }]);

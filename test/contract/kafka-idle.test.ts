@@ -7,7 +7,8 @@ import { createLogger } from '../../services/shell/log';
 import { kafkaWorld } from '../support/log-worlds';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
-const SECONDS = 4;
+const SECONDS = 1.5;
+const LOOKS = 4;
 const MOST_SHARE = 0.012;
 
 describeOnStack('an idle process', () => {
@@ -17,12 +18,17 @@ describeOnStack('an idle process', () => {
     const [sink, inspector] = [await log.sink(), await log.inspector()];
     await sink.send([{ topic: world.stamped, partition: 0, key: 'a', value: Buffer.from('b') }]);
     await new Promise((next) => setTimeout(next, 1_500));
-    const before = process.cpuUsage();
-    await new Promise((next) => setTimeout(next, SECONDS * 1_000));
-    const { user, system } = process.cpuUsage(before);
+    /** A timer that is armed for ever costs all the time; what the test's own process does besides comes and goes. */
+    const shares: number[] = [];
+    while (shares.length < LOOKS) {
+      const before = process.cpuUsage();
+      await new Promise((next) => setTimeout(next, SECONDS * 1_000));
+      const { user, system } = process.cpuUsage(before);
+      shares.push((user + system) / 1_000_000 / SECONDS);
+    }
     await sink.close();
     await inspector.close();
     await world.close();
-    expect((user + system) / 1_000_000 / SECONDS).toBeLessThan(MOST_SHARE);
+    expect(Math.min(...shares)).toBeLessThan(MOST_SHARE);
   }, 30_000);
 });

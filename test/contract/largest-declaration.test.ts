@@ -49,9 +49,9 @@ const largest: Readonly<Record<string, (version: number) => RawDeclaration>> = {
 /** The piece that counts it first, and the one that amends every row of it. */
 function pieces(make: (version: number) => RawDeclaration): [Piece, Piece] {
   const first = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);
-  first.add(accepted(make(1), 1));
+  first.add(accepted(make(1), 1), 1);
   const amended = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => first.entries.get('D1'));
-  amended.add(accepted(make(2), 2));
+  amended.add(accepted(make(2), 2), 2);
   return [first, amended];
 }
 /** Sent as lodged, which standardize asks little of, and counted as accepted, which moves every figure. */
@@ -81,7 +81,7 @@ describeOnStack('on Redis', () => {
 
   test.each(Object.entries(largest))('the largest legal declaration by %s takes less than half of what Redis calls busy', async (_name, make) => {
     const keys = new Keys(`contract-${randomUUID().slice(0, 8)}`, 1);
-    const runner = (): ScriptRunner => new ScriptRunner(requireStack().redisUrl, pino({ level: 'silent' }));
+    const runner = (): ScriptRunner => new ScriptRunner({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' }));
     const [own, store] = [runner(), new RedisLedgerStore(runner(), keys, 4)];
     /** Its own time, not the clock's: others work on this machine. */
     const secondsOfRedis = async (): Promise<number> => [...(await own.redis.info('cpu')).matchAll(/used_cpu_(?:user|sys):([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
@@ -91,7 +91,7 @@ describeOnStack('on Redis', () => {
       for (const piece of pieces(make)) {
         const before = await secondsOfRedis();
         const next = `${position}+`;
-        expect(await store.apply(target, 'A', position, next, { increments: piece.increments, entries: new Map(), changed: piece.changedText() })).toBe('applied');
+        expect(await store.apply(target, 'A', position, next, { increments: piece.increments, entries: new Map(), index: new Map(), changed: piece.changedText() })).toBe('applied');
         expect((await secondsOfRedis()) - before).toBeLessThan(MOST_SECONDS_OF_REDIS);
         position = next;
       }

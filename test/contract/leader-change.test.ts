@@ -73,6 +73,28 @@ describe('a partition that gets another leader while it is read', () => {
     expect(takenOver).toHaveLength(2);
   });
 
+  test('a fetch that ends with the last record of the leader before, time after time, is no reason to begin again for ever', async () => {
+    const { client, takenOver, offsets, answer } = await reading();
+    await client.deliver(0, [3, 3]);
+    answer.current = { ...target, offset: 1 };
+    await client.deliver(2, [4, 4]);
+    await client.deliver(1, [3]);
+    await client.deliver(2, [4, 4]);
+    expect(takenOver).toHaveLength(2);
+    expect(offsets()).toEqual([0, 1, 1, 2, 3]);
+  });
+
+  test('a leader after that one is another one', async () => {
+    const { client, takenOver, offsets, answer } = await reading();
+    await client.deliver(0, [3, 3]);
+    answer.current = { ...target, offset: 1 };
+    await client.deliver(2, [4, 4]);
+    await client.deliver(1, [3]);
+    await client.deliver(2, [5]);
+    expect(takenOver).toHaveLength(3);
+    expect(offsets()).toEqual([0, 1, 1]);
+  });
+
   test('a partition that the stage stops is read no more', async () => {
     const { client, offsets, answer } = await reading();
     await client.deliver(0, [3, 3]);
@@ -98,7 +120,7 @@ test('offsets are asked of the leader of now: a connection that knows the one be
     fetchTopicOffsets: async () => { if (number === 1) throw Object.assign(new Error('not the leader'), { type: 'NOT_LEADER_FOR_PARTITION' }); return offsets; },
   });
   let number = 0;
-  const inspector = await KafkaInspector.connect({ admin: () => admin(++number) } as unknown as Kafka);
+  const inspector = await KafkaInspector.connect({ admin: () => admin(++number) } as unknown as Kafka, () => { throw new Error('nothing is read'); });
   const answers = await Promise.all([inspector.offsets(countedTopic), inspector.offsets(countedTopic)]);
   expect(answers).toEqual([[{ partition: 0, start: 0, end: 7 }], [{ partition: 0, start: 0, end: 7 }]]);
   expect(connections).toBe(2);

@@ -104,6 +104,19 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       expect(read.map(({ value }) => value?.[0])).toEqual(large.map((_, index) => index));
     });
 
+    test('stretches are read without what lies between them, in order within a partition, as far as the log has them', async () => {
+      for (let round = 0; round < 6; round++) await sink.send([0, 1, 2].flatMap((partition) => Array.from({ length: 5 }, (_, index) => record(`${round * 5 + index}`, partition))));
+      const found: string[] = [];
+      await inspector.readStretches(world.stamped, [
+        { partition: 1, from: 20, to: 22 }, { partition: 0, from: 3, to: 4 }, { partition: 1, from: 4, to: 7 }, { partition: 0, from: 28, to: 99 }, { partition: 3, from: 0, to: 10 },
+      ], (partition, { offset, value }) => found.push(`${partition}/${offset} ${String(value)}`));
+      expect(found.filter((each) => each.startsWith('0'))).toEqual(['0/3 3', '0/28 28', '0/29 29']);
+      expect(found.filter((each) => each.startsWith('1'))).toEqual(['1/4 4', '1/5 5', '1/6 6', '1/20 20', '1/21 21']);
+      expect(found).toHaveLength(8);
+      await inspector.readStretches(world.stamped, [{ partition: 2, from: 40, to: 50 }, { partition: 2, from: 7, to: 7 }], () => found.push('nothing lies there'));
+      expect(found).toHaveLength(8);
+    });
+
     test('nothing to send is acknowledged by nothing', async () => { expect(await sink.send([])).toEqual([]); });
 
     test('after closing a send is rejected', async () => {
@@ -165,6 +178,18 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       await member(world.freshStage(), handlers);
       await until('delivery', () => handlers.covered(0) === 5);
       expect(handlers.values(0)).toEqual(texts(0, 5));
+    });
+
+    test('seek begins a partition that the stage had stopped', async () => {
+      await sink.send([...numbered(20), ...numbered(5, 1)]);
+      const handlers = new RecordingHandlers();
+      handlers.startAt = (at) => (at.partition === 0 ? { ...at, stopped: 'is read elsewhere first' } : { ...at, offset: 0 });
+      const source = await member(world.freshStage(), handlers);
+      await until('the others', () => handlers.covered(1) === 5);
+      expect(handlers.of(0)).toEqual([]);
+      source.seek({ ...target(0), offset: 15 });
+      await until('what was stopped', () => handlers.covered(0) === 20);
+      expect(handlers.values(0)).toEqual(texts(15, 20));
     });
 
     test('seek reads on from there, back and forth', async () => {
@@ -388,6 +413,17 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       expect(await inspector.committed(world.freshStage(), world.stamped)).toEqual([]);
     });
 
+    test('offsetsAt: the first record of that time or later, the end where there is none', async () => {
+      await sink.send(numbered(3));
+      await pause(30);
+      await sink.send([...numbered(2), ...numbered(1, 1)]);
+      const read = await inspector.read({ ...target(0), offset: 3 }, 1);
+      const found = new Map((await inspector.offsetsAt(world.stamped, read[0]?.timestamp as number)).map(({ partition, offset }) => [partition, offset]));
+      expect([found.get(0), found.get(1), found.get(2)]).toEqual([3, 0, 0]);
+      const behind = await inspector.offsetsAt(world.stamped, (read[0]?.timestamp as number) + 60_000);
+      expect(behind.map(({ offset }) => offset)).toEqual(Array.from({ length: PARTITIONS }, (_, partition) => [5, 1][partition] ?? 0));
+    });
+
     test('records in front of a hole at the end are read without waiting for more', async () => {
       await sink.send(numbered(3));
       await world.hole(target(0));
@@ -404,6 +440,36 @@ function contract(makeWorld: () => Promise<LogWorld>): void {
       await world.hole(target(3));
       await inspector.readAll(world.stamped, each);
       expect(found).toEqual(new Map([[0, texts(0, 120)], [3, texts(0, 7)]]));
+    });
+
+    test('readRanges: exactly what lies in them, holes covered, each batch when the one before was taken', async () => {
+      await sink.send([...numbered(250, 0), ...numbered(7, 3), ...numbered(5, 1)]);
+      await world.hole(target(3));
+      await sink.send(numbered(3, 3, 7));
+      const found = new Map<number, FetchedBatch[]>();
+      let taking = 0;
+      await inspector.readRanges([{ ...target(0), from: 10, next: 240 }, { ...target(1), from: 5, next: 5 }, { ...target(3), from: 2, next: 11 }], async (batch) => {
+        if (batch.partition === 0) expect(++taking).toBe(1);
+        await pause(20);
+        if (batch.partition === 0) taking--;
+        found.set(batch.partition, [...(found.get(batch.partition) ?? []), batch]);
+      });
+      const values = (partition: number): string[] => (found.get(partition) ?? []).flatMap(({ records }) => records.map(({ value }) => String(value)));
+      expect(values(0)).toEqual(texts(10, 240));
+      expect(values(3)).toEqual(texts(2, 9));
+      expect([...found.keys()].sort()).toEqual([0, 3]);
+      for (const [partition, [from, next]] of [[0, [10, 240]], [3, [2, 11]]] as const) {
+        expect((found.get(partition) ?? []).reduce<number>((at, batch) => { expect(batch.from).toBe(at); return batch.next; }, from)).toBe(next);
+      }
+    });
+
+    test('readRanges rejects where the log does not hold a range, and with what the taker rejects with', async () => {
+      await sink.send(numbered(10, 0));
+      await world.deleteBefore({ ...target(0), offset: 4 });
+      const take = async (): Promise<void> => undefined;
+      await expect(inspector.readRanges([{ ...target(0), from: 2, next: 10 }], take)).rejects.toThrow('does not hold offsets 2 to 9');
+      await expect(inspector.readRanges([{ ...target(0), from: 4, next: 11 }], take)).rejects.toThrow('does not hold offsets 4 to 10');
+      await expect(inspector.readRanges([{ ...target(0), from: 4, next: 10 }], async () => { throw new Error('the disk is full'); })).rejects.toThrow('the disk is full');
     });
   });
 

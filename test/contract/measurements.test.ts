@@ -141,7 +141,9 @@ describe('probes', () => {
     state.partitionStopped('t/0', undefined);
     state.set('halted', 'too much refused');
     expect(await ask('/readyz')).toEqual([503, 'halted: too much refused\n']);
-    expect([(await ask('/else'))[0], (await ask('/readyz', 'POST'))[0]]).toEqual([404, 405]);
+    expect([(await ask('/else'))[0], (await ask('/readyz', 'POST'))[0], (await ask('/state', 'POST'))[0]]).toEqual([404, 405, 405]);
+    const [status, body] = await ask('/state');
+    expect([status, { ...JSON.parse(String(body)) as object, updatedAt: 0 }]).toEqual([200, { ...state.said, updatedAt: 0 }]);
     state.stop();
   });
 

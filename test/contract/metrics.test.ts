@@ -8,7 +8,7 @@ import { resultCodes } from '../../services/domain/result-codes';
 import { metrics } from '../../services/shell/metrics/metric-table';
 import { PrometheusMeasurements } from '../../services/shell/metrics/prometheus';
 import { StateReporter, stateNames } from '../../services/shell/service-state';
-import { stageNames } from '../../services/topology';
+import { allServices, stageNames } from '../../services/topology';
 
 const root = join(__dirname, '../..');
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -125,5 +125,5 @@ test('dashboards: ids once, the provisioned data source, and the variable asks f
 test('Prometheus asks every service, under the job that the rules name', () => {
   const { scrape_configs: [job], rule_files: files } = parse(text('infra/prometheus/prometheus.yml')) as { scrape_configs: [{ job_name: string; static_configs: [{ targets: string[] }] }]; rule_files: string[] };
   expect([job.job_name, files]).toEqual(['tidewaiter', ['alerts.yml']]);
-  expect(job.static_configs[0].targets.map((target) => target.split(':')[0])).toEqual([...stageNames]);
+  expect(job.static_configs[0].targets.map((target) => target.split(':')[0])).toEqual(allServices);
 });

@@ -29,7 +29,7 @@ test('ingest waits, and says why, while the raw topic carries the clocks of its 
   broker.stampBySenders(rawTopic, true);
   const starting = startIngest({
     config: { ...readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: home }), pseudonymKeyFile }, logger: pino({ level: 'silent' }), state,
-    neighbours: { log: () => new MemoryLog(broker), registry: () => registry, ledger: unused, figures: unused, closed: unused },
+    neighbours: { log: () => new MemoryLog(broker), registry: () => registry, ledger: unused, figures: unused, closed: unused, directory: unused },
     untilReady: async <Answer>(neighbour: string, call: () => Promise<Answer>) => (await patiently(state.onTrouble, neighbour, call, () => false)) as Answer,
   });
   const sink = await new MemoryLog(broker).sink();

@@ -11,7 +11,7 @@ test('the table of settings is made from the settings: run "node dist/scripts/se
 });
 
 test('documents link to files that exist', () => {
-  const documents = ['README.md', 'services/ARCHITECTURE.md', 'services/STYLE.md', ...readdirSync(join(root, 'services/decisions')).map((name) => `services/decisions/${name}`)];
+  const documents = ['README.md', 'services/ADDING.md', 'services/ARCHITECTURE.md', 'services/STYLE.md', ...readdirSync(join(root, 'services/decisions')).map((name) => `services/decisions/${name}`)];
   const broken = documents.flatMap((document) => [...readFileSync(join(root, document), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)]
     .map(([, target]) => join(document, '..', target ?? ''))
     .filter((target) => !existsSync(join(root, target)))

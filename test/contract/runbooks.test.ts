@@ -9,7 +9,7 @@ const root = join(__dirname, '../..');
 const folder = join(root, 'infra/runbooks');
 const pages = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
-test('every code that refuses has exactly one page', () => {
+test('every code that refuses has exactly one page: add it to the line "Codes:" of one in infra/runbooks', () => {
   const refusing = Object.keys(resultCodes).filter((code) => code.startsWith('E-'));
   const listed = pages.flatMap(({ text }) => [...(/^Codes: (.*)$/m.exec(text)?.[1] ?? '').matchAll(/`(E-[A-Z-]+)`/g)].map(([, code]) => code ?? ''));
   expect(listed.sort()).toEqual(refusing.sort());

@@ -18,6 +18,7 @@ const amounts: readonly (number | bigint)[] = [1, -1, 0, 250, -1_234_567_890_120
 const tokens = ['A', 'B', 'C'];
 const positions = ['', 'p1', 'p2', 'p3'];
 const ids = ['D1', 'D2', 'Dé3'];
+const days = ['2026-03-14', '2026-03-15', '2026-04-01'];
 const LEASE_MS = 600_000;
 /** A call that waits for room has not answered by then. */
 const WAITING_MS = 60;
@@ -34,6 +35,7 @@ function draw(random: Random): Drawn {
   const change: FigureChange = {
     increments: incrementsOf(hashes.filter(() => random.next() < 0.6).map((hash) => [hash, fields.filter(() => random.next() < 0.6).map((field) => [field, random.pick(amounts)] as const)] as const)),
     entries: new Map(ids.filter(() => random.next() < 0.4).map((id) => [id, Buffer.from(`${id}${random.next()}`)])),
+    index: new Map(days.filter(() => random.next() < 0.3).map((day) => [day, ids.filter(() => random.next() < 0.6)])),
     changed: random.next() < 0.5 ? '' : 'cells',
   };
   return { random, target, token, expected, next, change };
@@ -74,6 +76,7 @@ const kinds: readonly (readonly [number, (drawn: Drawn) => Step])[] = [
   [5, ({ target, token, expected }) => (world) => world.ledger.forget(target, token, expected, 0, ids)],
   [8, ({ target }) => (world) => world.ledger.readLedger(target, ids)],
   [3, ({ random }) => { const hash = random.pick(hashes); return (world) => world.reader.unlink([hash]); }],
+  [2, ({ random, target: { partition } }) => { const day = random.pick(days); return (world) => world.reader.unlinkIndex([`${partition}/${day}`]); }],
   [2, () => (world) => world.empty()],
   [4, ({ random }) => { const [hash, field, value] = [random.pick(hashes), random.pick(fields), random.pick(['no number', '9223372036854775807', '-9223372036854775808', '0'])]; return (world) => world.write(hash, field, value); }],
   [3, () => (world) => world.forgetScripts()],
@@ -106,10 +109,16 @@ const comparable = (answer: unknown): unknown => JSON.parse(JSON.stringify(answe
 
 async function stateOf({ reader, ledger }: StoreWorld): Promise<unknown> {
   const figures = await reader.readFigures(hashes, 1_000);
-  const entries = [];
-  for (let partition = 0; partition < STORE_PARTITIONS; partition++) entries.push(await ledger.readLedger({ topic: countedTopic, partition }, ids));
+  const [entries, indexed] = [[], []] as [unknown[], unknown[]];
+  const counted = Array.from({ length: STORE_PARTITIONS }, (_, partition) => ({ topic: countedTopic, partition }));
+  for (const target of counted) {
+    entries.push(await ledger.readLedger(target, ids));
+    indexed.push(await ledger.readIndex(target, days));
+  }
+  const moment = await ledger.readMoment({ positions: counted, counted, days, hashes, maxIndexBytes: 500 });
   return {
-    figures: 'hashes' in figures ? figures.hashes.map(({ hash, fields: values }) => [hash, [...values].sort()]) : figures, positions: 'positions' in figures ? figures.positions : [], entries,
+    figures: 'hashes' in figures ? figures.hashes.map(({ hash, fields: values }) => [hash, [...values].sort()]) : figures, positions: 'positions' in figures ? figures.positions : [], entries, indexed,
+    moment: 'entries' in moment ? { ...moment, hashes: moment.hashes.map(({ hash, fields: values }) => [hash, [...values].sort()]) } : moment,
     changes: (await reader.changes(0, '-', 10_000)).map(({ changed }) => changed), manifest: await reader.manifest(), note: await reader.note('confirmed-through'),
   };
 }

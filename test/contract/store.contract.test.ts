@@ -1,5 +1,6 @@
 /** What the figures' store promises, in memory and in Redis: compare and set, all or nothing, fenced by token and position. */
 import type { FigureChange } from '../../services/shell/figure-store';
+import { limits } from '../../services/limits';
 import { incrementsOf } from '../support/increments';
 import { storeWorlds, type StoreWorld } from '../support/store-worlds';
 import { testStack } from '../support/test-stack';
@@ -7,9 +8,10 @@ import { countedTopic } from '../../services/topology';
 
 const target = { topic: countedTopic, partition: 0 } as const;
 const other = { ...target, partition: 1 } as const;
+const day = '2026-03-15';
 const hash = 'revenue/office/day/2026-03-15';
-const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Readonly<Record<string, string>> = {}, changed = ''): FigureChange => ({
-  increments: incrementsOf([[hash, Object.entries(amounts)]]), entries: new Map(Object.entries(entries).map(([id, text]) => [id, Buffer.from(text)])), changed,
+const change = (amounts: Readonly<Record<string, number | bigint>>, entries: Readonly<Record<string, string>> = {}, changed = '', index: Readonly<Record<string, readonly string[]>> = {}): FigureChange => ({
+  increments: incrementsOf([[hash, Object.entries(amounts)]]), entries: new Map(Object.entries(entries).map(([id, text]) => [id, Buffer.from(text)])), index: new Map(Object.entries(index)), changed,
 });
 const INT64_MAX = 2n ** 63n - 1n;
 
@@ -29,12 +31,13 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     expect(await world.ledger.apply(target, token, '', position, change({}))).toBe('applied');
   };
 
-  test('figures, ledger, change list and position change together', async () => {
+  test('figures, ledger, index of days, change list and position change together', async () => {
     await owned();
-    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5, 'KIN:lines': 1 }, { D1: 'facts' }, `${hash}\tKIN`))).toBe('applied');
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5, 'KIN:lines': 1 }, { D1: 'facts' }, `${hash}\tKIN`, { [day]: ['D1'] }))).toBe('applied');
     expect(await cells()).toEqual({ 'KIN:assessed': '5', 'KIN:lines': '1' });
     expect(await world.ledger.readLedger(target, ['D1', 'D2'])).toEqual({ position: 'p1', entries: [Buffer.from('facts'), null] });
     expect((await world.reader.changes(0, '-', 10)).map(({ changed }) => changed)).toEqual([`${hash}\tKIN`]);
+    expect(await world.ledger.readIndex(target, [day])).toEqual(['D1']);
   });
 
   test('a second try of the same piece changes nothing, and says that it was done', async () => {
@@ -73,13 +76,24 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({}))).toBe('applied');
   });
 
+  test('claimed anew, whatever the namespace was made of: who knows it as that can neither go on nor claim', async () => {
+    await world.ledger.claim(target, 'A', 'manifest');
+    await world.ledger.apply(target, 'A', '', 'p0', change({}));
+    expect(await world.ledger.claimAnew(target, 'B', 'another manifest')).toBe('p0');
+    expect(await world.ledger.claimAnew(other, 'C', 'another manifest')).toBe('');
+    expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({}))).toBe('fenced');
+    expect(await world.ledger.claim(target, 'A2', 'manifest')).toEqual({ alienManifest: 'another manifest' });
+    expect(await world.ledger.claim(target, 'D', 'another manifest')).toEqual({ position: 'p0' });
+  });
+
   test('an overflow undoes the whole piece, and says where', async () => {
     await owned();
     expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': INT64_MAX - 1n, 'MAT:assessed': -7 }))).toBe('applied');
-    const answer = await world.ledger.apply(target, 'A', 'p1', 'p2', change({ 'MAT:assessed': 100, 'KIN:assessed': 2 }, { D1: 'facts' }, 'changed'));
+    const answer = await world.ledger.apply(target, 'A', 'p1', 'p2', change({ 'MAT:assessed': 100, 'KIN:assessed': 2 }, { D1: 'facts' }, 'changed', { [day]: ['D1'] }));
     expect(answer).toMatchObject({ overflow: expect.stringContaining('KIN:assessed') as string });
     expect(await cells()).toEqual({ 'KIN:assessed': String(INT64_MAX - 1n), 'MAT:assessed': '-7' });
     expect(await world.ledger.readLedger(target, ['D1'])).toEqual({ position: 'p1', entries: [null] });
+    expect(await world.ledger.readIndex(target, [day])).toEqual([]);
     expect(await world.reader.changesLength()).toBe(0);
   });
 
@@ -134,6 +148,36 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     await world.reader.acknowledgeChanges(0, second?.id ?? '');
     await world.reader.acknowledgeChanges(0, first?.id ?? '');
     expect((await world.reader.changes(0, '-', 10)).map(({ changed }) => changed)).toEqual(['third']);
+  });
+
+  test('the index of days grows, answers each declaration once, is of a partition, and parts of it are let go', async () => {
+    await owned();
+    const long = 'é'.repeat(limits.declarationIdLength);
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({}, {}, '', { [day]: ['D1', long], '2026-03-16': ['D1'] }));
+    await world.ledger.apply(target, 'A', 'p1', 'p2', change({}, {}, '', { [day]: ['D2', 'D1'] }));
+    expect((await world.ledger.readIndex(target, [day])).slice().sort()).toEqual(['D1', 'D2', long].sort());
+    expect(await world.ledger.readIndex(target, ['2026-03-16', '2026-03-17'])).toEqual(['D1']);
+    expect(await world.ledger.readIndex(other, [day])).toEqual([]);
+    const names = async (): Promise<string[]> => { const found: string[] = []; for await (const name of world.reader.indexNames()) found.push(name); return found.sort(); };
+    expect(await names()).toEqual([`0/${day}`, '0/2026-03-16']);
+    await world.reader.unlinkIndex([`0/${day}`]);
+    expect(await names()).toEqual(['0/2026-03-16']);
+    await world.reader.drop();
+    expect(await names()).toEqual([]);
+  });
+
+  test('figures and what makes them up are read as of one moment, each declaration once, within bounds', async () => {
+    await owned();
+    await world.ledger.claim(other, 'B', 'manifest');
+    await world.ledger.apply(other, 'B', '', 'q1', change({ 'KIN:lines': 2 }, { D3: 'three' }, '', { [day]: ['D3'] }));
+    await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:lines': 1 }, { D1: 'one', D2: 'two' }, '', { [day]: ['D1', 'gone', 'D1'], '2026-03-16': ['D1', 'D2'] }));
+    const request = { positions: [target, other], counted: [target, other], days: [day, '2026-03-16', '2026-03-17'], hashes: [hash, 'none'], maxIndexBytes: 1_000 };
+    const moment = await world.ledger.readMoment(request);
+    if (!('entries' in moment)) throw new Error('too large');
+    expect(moment.positions.map(({ position }) => position)).toEqual(['p1', 'q1']);
+    expect(moment.hashes.map(({ fields }) => Object.fromEntries(fields))).toEqual([{ 'KIN:lines': '3' }, {}]);
+    expect(moment.entries.map(({ partition, declarationId, entry }) => `${partition} ${declarationId} ${String(entry)}`)).toEqual(['0 D1 one', '0 D2 two', '1 D3 three']);
+    expect(await world.ledger.readMoment({ ...request, maxIndexBytes: 20 })).toEqual({ tooLarge: true });
   });
 
   test('one holder of a lease; it can be kept, and given back', async () => {

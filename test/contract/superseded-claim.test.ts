@@ -28,7 +28,7 @@ test('a partition that was lost while it was claimed is neither owned nor commit
   const unused = (): never => { throw new Error('aggregate reads no figures'); };
   const start = (ledger: LedgerStore): Promise<RunningService> => startAggregate({
     config: readConfig({ TIDEWAITER_PARTITIONS: '2', TIDEWAITER_LEDGER_BUCKETS: '16', TIDEWAITER_HOME: home }), logger: pino({ level: 'silent' }), state: new StateReporter(home, 'aggregate'),
-    neighbours: { log: () => new MemoryLog(broker), registry: () => registry, ledger: () => ledger, figures: unused, closed: unused }, untilReady: (_neighbour, call) => call(),
+    neighbours: { log: () => new MemoryLog(broker), registry: () => registry, ledger: () => ledger, figures: unused, closed: unused, directory: unused }, untilReady: (_neighbour, call) => call(),
   });
   /** The store of a worker, whose first claims wait; and what it claimed, in the order of the answers. */
   const claims: Record<'first' | 'second', string[]> = { first: [], second: [] };

@@ -1,7 +1,7 @@
 /** A cluster of three brokers loses one that leads. */
 import { countedTopic, rawTopic, type TopicName } from '../../services/topology';
 import { pause, until } from '../support/until';
-import { BROKERS, ClusterSystem } from './broker-cluster';
+import { BROKERS, ClusterSystem } from '../support/broker-cluster';
 import type { Fault } from './fault';
 
 const AWAY_MS = 14_000;

@@ -72,7 +72,7 @@ export class RedisWire implements Wire {
     return this.asked.whole(chunk, redisEnd).map((bytes) => {
       const [command = '', argument = ''] = firstTexts(bytes);
       const name = command.toUpperCase();
-      return { bytes, call: name === 'EVALSHA' ? argument : name, client: '', version: 0, correlation: this.questions++ };
+      return { bytes, call: name.startsWith('EVALSHA') ? argument : name, client: '', version: 0, correlation: this.questions++ };
     });
   }
 

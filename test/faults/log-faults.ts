@@ -133,7 +133,8 @@ const logRefilled: Fault = { act: async ({ system, random, strike }) => {
     process.kill(aggregate, 'SIGSTOP');
     await betweenBrokers(system, () => { folder.keep(); folder.cut(LAST_BATCH); });
     process.kill(enrich, 'SIGCONT');
-    await withInspector(system, (inspector) => until('the log has grown again', async () => ((await inspector.offsets(countedTopic)).find((range) => range.partition === partition)?.end ?? 0) >= next + GROWN_BY, NOTICED_MS));
+    /** A broker that has only just come back may not lead its partitions yet. */
+    await withInspector(system, (inspector) => until('the log has grown again', async () => ((await inspector.offsets(countedTopic).catch(() => [])).find((range) => range.partition === partition)?.end ?? 0) >= next + GROWN_BY, NOTICED_MS));
   } finally {
     process.kill(enrich, 'SIGCONT');
     process.kill(aggregate, 'SIGCONT');

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Random, shuffled } from '../../services/generate/random';
 import { RunningSystem } from '../support/running-system';
 import { faults } from './all-faults';
-import { ClusterSystem, clusterSettings } from './broker-cluster';
+import { ClusterSystem, clusterSettings } from '../support/broker-cluster';
 import { Campaign, PROFILE } from './campaign';
 import type { Fault } from './fault';
 import { inWords, totalsOf, type Round } from './report';

@@ -36,7 +36,8 @@ class Replica {
   async takeOver(): Promise<void> {
     const { system, pid } = this;
     const folder = join(system.home, 'data/redis');
-    rmSync(folder, { recursive: true, force: true });
+    /** A child of the dead primary that was rewriting its file may write for a moment longer. */
+    rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     mkdirSync(folder);
     await withRedis(system, async (redis) => {
       await redis.config('SET', 'dir', folder);

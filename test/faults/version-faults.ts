@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { Keys } from '../../services/shell/redis/keys';
 import { projectRoot } from '../../services/shell/project-root';
-import { readServiceState } from '../../services/shell/service-state';
+import { readStateFile } from '../../services/shell/states/state-files';
 import type { RunningSystem } from '../support/running-system';
 import { pause, until } from '../support/until';
 import type { Fault } from './fault';
@@ -36,9 +36,9 @@ const rollingDeployment: Fault = { act: async ({ system, strike }) => {
     await strike();
     const young = second(system, 'aggregate', other, { NODE_PATH: join(projectRoot(), 'node_modules'), TIDEWAITER_HOME: home });
     try {
-      await until('the other version was given partitions', () => Object.keys(readServiceState(home, 'aggregate')?.stoppedPartitions ?? {}).length > 0, 30_000);
+      await until('the other version was given partitions', () => Object.keys(readStateFile(home, 'aggregate')?.stoppedPartitions ?? {}).length > 0, 30_000);
       await pause(TOGETHER_MS);
-      const reasons = Object.values(readServiceState(home, 'aggregate')?.stoppedPartitions ?? {});
+      const reasons = Object.values(readStateFile(home, 'aggregate')?.stoppedPartitions ?? {});
       if (!reasons.every((reason) => reason.includes(REFUSAL))) found.push(`the other version stopped for another reason: ${reasons.join('; ')}`);
     } finally {
       await young.end();

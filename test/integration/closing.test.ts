@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { ScriptRunner } from '../../services/shell/redis/script-runner';
+import { connectRedis } from '../../services/shell/connect';
+import type { ScriptRunner } from '../../services/shell/redis/script-runner';
 import { generatedFile } from '../support/generated-file';
 import { onRealParts, RunningSystem } from '../support/running-system';
 
@@ -20,7 +21,7 @@ suite('closing', () => {
   let redis: ScriptRunner;
   beforeAll(async () => {
     await system.start();
-    redis = new ScriptRunner(system.config.redisUrl, pino({ level: 'silent' }));
+    redis = connectRedis(system.config, pino({ level: 'silent' }));
     system.done('feed', generatedFile(system.home, 'CD', 3_000, 'closing', UNTIL_MS).file, '--format', 'ndjson');
     system.drain(120);
   });

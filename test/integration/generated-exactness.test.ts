@@ -1,7 +1,8 @@
 /**
  * 100,000 generated events with amendments, cancellations, payments, repeats, stale versions and faults:
  * every cell of revenue, statistics and quality by day and month equals SQL over the file, a shuffle of the same events
- * gives the same cells of every view, each fault is refused once and with its code, the topics say what the store says.
+ * gives the same cells of every view, each fault is refused once and with its code, the topics say what the store says,
+ * and 200 random cells are explained by declarations that add up to them exactly.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +13,34 @@ import { notExpected } from '../support/recount';
 import { cellsOf, differencesOf, expectedCells, type Cells } from '../support/redis-cells';
 import { onRealParts, RunningSystem } from '../support/running-system';
 import { subscribe } from '../support/subscriber';
+import { drawnCells } from '../support/explained-cells';
+import { explainFigure } from '../../services/explain/explain-figure';
+import type { Explanation } from '../../services/explain/explanation';
+import { Random } from '../../services/generate/random';
+import { queryContext } from '../../services/query/query-context';
+import { avroType } from '../../services/shell/avro/codec';
+import { ledgerSchema } from '../../services/shell/avro/schema-files';
+import { connectClosed, connectLedger } from '../../services/shell/connect';
+import { LedgerEntries } from '../../services/shell/ledger-entries';
+import pino from 'pino';
 
 const EVENTS = 100_000;
 const HOUR_MS = 3_600_000;
+/** Of a month of 57,000 declarations, on two cores that others use too. */
+const MOST_SECONDS_TO_EXPLAIN = 15;
 const views = ['revenue', 'statistics', 'precursors', 'operations', 'quality'];
 const suite = onRealParts ? describe : describe.skip;
 jest.setTimeout(600_000);
+
+/** The month with the most cells of revenue: others may hold only a few early or late declarations. */
+function largestMonth(cells: Cells): string {
+  const months = [...cells.keys()].flatMap((key) => /^revenue\/office-taxType-chapter\/month\/(\S+)/.exec(key)?.[1] ?? []);
+  const sizes = new Map<string, number>();
+  for (const month of months) sizes.set(month, (sizes.get(month) ?? 0) + 1);
+  const [largest] = [...sizes].sort(([, left], [, right]) => right - left)[0] ?? [];
+  if (largest === undefined) throw new Error('No cell of revenue by month was counted');
+  return largest;
+}
 
 async function counted(system: RunningSystem, file: string): Promise<Cells> {
   await system.start();
@@ -67,6 +90,35 @@ suite('generated declarations', () => {
       expect(inStore.size).toBeGreaterThan(10);
     }
     await log.close();
+  });
+
+  test('200 random cells are explained by declarations that add up to them exactly', async () => {
+    const { config } = system;
+    const logger = pino({ level: 'silent' });
+    const ports = { reader: system.figures(), ledger: connectLedger(config, logger), closed: connectClosed(config, logger), entries: new LedgerEntries(avroType(ledgerSchema())), partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: 0 };
+    try {
+      const byDayAndMonth = new Map([...cells].filter(([key]) => /^[a-z]+\/[^/]+\/(day|month)\//.test(key)));
+      for (const { name, request, measures } of drawnCells(byDayAndMonth, new Random('explained'), 200)) {
+        const outcome = await explainFigure(request, queryContext(config), ports);
+        expect({ name, sums: 'explained' in outcome ? [...outcome.explained].filter(([, sum]) => sum !== 0n).sort() : outcome }).toEqual({ name, sums: [...measures].sort() });
+      }
+    } finally {
+      await Promise.all([ports.reader.close(), ports.ledger.close(), ports.closed.close()]);
+    }
+  });
+
+  test('the command explains a whole month within seconds, and shows what the log says of the largest declarations', () => {
+    const month = largestMonth(cells);
+    const start = performance.now();
+    const explanation = JSON.parse(system.done('explain', 'revenue', '--period', `month:${month}`, '--json')) as Explanation;
+    expect((performance.now() - start) / 1_000).toBeLessThan(MOST_SECONDS_TO_EXPLAIN);
+    expect(explanation).toMatchObject({ addsUp: true, differences: [] });
+    expect(explanation.contributions).toHaveLength(50);
+    for (const { details } of explanation.contributions) expect(details?.definitions).toMatch(/^imts2010@/);
+    const { declarationId } = explanation.contributions[0] as { declarationId: string };
+    const declaration = JSON.parse(system.done('explain', '--declaration', declarationId, '--json')) as { cells: { hash: string }[]; history: { outcome: string }[] };
+    expect(declaration.cells.some(({ hash }) => hash === `revenue/office-taxType-chapter/month/${month}`)).toBe(true);
+    expect(declaration.history.some(({ outcome }) => outcome === 'counted')).toBe(true);
   });
 
   test('any order of the same events gives the same figures', async () => {

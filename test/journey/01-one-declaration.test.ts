@@ -33,7 +33,7 @@ function counted(...events: ReturnType<typeof raw>[]): { redis: Map<string, bigi
   let position = initialPosition(0, 0);
   events.forEach((event, offset) => {
     const piece = new Piece(cubes, calendar, () => 0, position, () => entry);
-    piece.add(enriched(event, origin({ offset })));
+    piece.add(enriched(event, origin({ offset })), offset);
     for (const [name, by] of fieldsOf(piece.increments)) {
       const key = `${keys.cells(0)}${name}`;
       redis.set(key, (redis.get(key) ?? 0n) + BigInt(by));
@@ -101,7 +101,7 @@ test('6 a cancellation takes all back but the 1,362.50 that were paid, in the mo
 test('7 the same record again, as a crash upstream repeats it, is recognised by its origin', () => {
   const before = { ...initialPosition(0, 0), marks: { 'declaration/0': 0 } };
   const piece = new Piece(cubes, calendar, () => 0, before, () => undefined);
-  piece.add(enriched(car, origin({ offset: 0 })));
+  piece.add(enriched(car, origin({ offset: 0 })), 0);
   expect(fieldsOf(piece.increments).size).toBe(0);
   expect(parsePosition(formatPosition(piece.positionAfter(9)))).toMatchObject({ next: 9, marks: { 'declaration/0': 0 }, last: '0/0' });
 });

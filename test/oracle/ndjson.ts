@@ -132,8 +132,8 @@ interface Pack {
 }
 
 /** The tables of the pack, as tables. */
-async function loadPack(connection: DuckDBConnection): Promise<Pack> {
-  const pack = JSON.parse(readFileSync(join(schemas, 'reference/imts2010-1.0.0.json'), 'utf8')) as Pack;
+async function loadPack(connection: DuckDBConnection, file: string): Promise<Pack> {
+  const pack = JSON.parse(readFileSync(file, 'utf8')) as Pack;
   const factor = (steps: readonly string[], part: string): number => (steps.includes(`+${part}`) ? 1 : steps.includes(`-${part}`) ? -1 : 0);
   const table = async (name: string, columns: string, rows: readonly string[]): Promise<void> => {
     await connection.run(`create table ${name}(${columns}); ${rows.length > 0 ? `insert into ${name} values ${rows.join(', ')}` : ''}`);
@@ -152,9 +152,10 @@ const dimensionNames = {
 } as const;
 
 /** Every cell of revenue, statistics and quality by day and month, but those that need more than the file: what was refused, flagged, how late it came. `refusedFile`: the lines that must be refused, word for word. */
-export async function ndjsonOracle(file: string, refusedFile: string, { minorUnits, utcOffsetHours }: OracleProfile): Promise<IndependentRow[]> {
+/** `packFile`: by which definitions; the built-in ones unless told otherwise. */
+export async function ndjsonOracle(file: string, refusedFile: string, { minorUnits, utcOffsetHours }: OracleProfile, packFile = join(schemas, 'reference/imts2010-1.0.0.json')): Promise<IndependentRow[]> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
-  const pack = await loadPack(connection);
+  const pack = await loadPack(connection, packFile);
   const minor = 10 ** (4 - minorUnits);
   for (const sql of [macros, versions(file, refusedFile), items(pack, minor), statistics(minor, utcOffsetHours), revenue(pack, minor, utcOffsetHours), quality(pack, file, refusedFile, utcOffsetHours)]) await connection.run(sql);
   const rows: IndependentRow[] = [];

@@ -4,10 +4,14 @@
  */
 import type { Type } from 'avsc';
 import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
-import { topicSchema } from '../../services/shell/avro/schema-files';
+import { ledgerSchema, topicSchema } from '../../services/shell/avro/schema-files';
+import { contributionDays } from '../../services/domain/contribution-days';
+import type { CountedFacts } from '../../services/domain/facts';
+import { Calendar } from '../../services/domain/period';
 import type { MadeEvent } from '../../services/generate/generate';
 import { alertTopic, publishedTopics, rawTopic, rejectedTopic, type TopicName } from '../../services/topology';
-import { readCubes } from '../../services/shell/definition-files';
+import { readCubes, readProfile } from '../../services/shell/definition-files';
+import { unpackIndex } from '../../services/shell/index-of-days';
 import { published, unlikeRepeats } from '../support/log-audit';
 import { recount, recounted } from '../support/recount';
 import { differencesOf, type Cells } from '../support/redis-cells';
@@ -35,6 +39,7 @@ export function audit(system: SimulatedSystem, sent: ReadonlyMap<string, MadeEve
     ...publishedOnceCompacted(system, store.all),
     ...unlikeRepeats((topic) => recordsOf(system, topic)),
     ...alerts(system),
+    ...unindexed(system),
   ];
 }
 
@@ -90,6 +95,23 @@ function finerGrains(cells: Cells): string[] {
 function publishedOnceCompacted(system: SimulatedSystem, cells: Cells): string[] {
   for (const topic of Object.values(publishedTopics)) system.broker.compact(topic);
   return published((topic) => recordsOf(system, topic), cells).map((difference) => `once compacted: ${difference}`);
+}
+
+/** Each date of each ledger entry is in the index of days, or the declaration could not be found by it. */
+function unindexed({ store: { figures: { data }, keys } }: SimulatedSystem): string[] {
+  const calendar = new Calendar(readProfile('CD').timeZone);
+  const facts = avroType(ledgerSchema());
+  const found: string[] = [];
+  for (const [key, entries] of data.hashes) {
+    const partition = Number(/:ledger\/(\d+)\//.exec(key)?.[1] ?? NaN);
+    if (Number.isNaN(partition)) continue;
+    for (const [id, entry] of entries) {
+      for (const day of contributionDays(facts.fromBuffer(entry as Buffer) as CountedFacts, calendar)) {
+        if (![...unpackIndex(data.indexes.get(keys.index(partition) + day) ?? Buffer.alloc(0))].includes(id)) found.push(`index: ${id} is not in ${day} of partition ${partition}`);
+      }
+    }
+  }
+  return found.slice(0, 20);
 }
 
 interface Decided { readonly accepted: { readonly origin: { readonly partition: number; readonly offset: number }; readonly eventId: string; readonly declarationId: string; readonly version: number; readonly occurredAt: number } }

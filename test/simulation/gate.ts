@@ -4,6 +4,7 @@
  * what `kill -9` does between any two steps that the world can see.
  */
 import type { ClosedStore } from '../../services/shell/closed-store';
+import type { DirectoryStore } from '../../services/shell/directory-store';
 import type { FigureReader, LedgerStore } from '../../services/shell/figure-store';
 import type { MemoryLog } from '../../services/shell/memory/memory-log';
 import type { MemorySource } from '../../services/shell/memory/memory-source';
@@ -89,8 +90,10 @@ export class Gate {
   registry(registry: SchemaSource): SchemaSource { return this.gated(registry, 'registry', ['latest', 'byId']); }
   ledger(ledger: LedgerStore): LedgerStore { return this.gated(ledger, 'ledger', ['claim', 'readLedger', 'apply', 'readBucket', 'forget']); }
   figures(reader: FigureReader): FigureReader {
-    return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink', 'dropChanges']);
+    return this.gated(reader, 'figures', ['manifest', 'readFigures', 'readCells', 'changes', 'changesLength', 'acknowledgeChanges', 'holdLease', 'releaseLease', 'note', 'setNote', 'unlink', 'unlinkIndex', 'dropChanges']);
   }
+
+  directory(store: DirectoryStore): DirectoryStore { return this.gated(store, 'directory', ['read', 'write']); }
 
   closed(store: ClosedStore): ClosedStore {
     return this.gated(store, 'closed', ['copy', 'copied', 'discardCopies', 'put', 'seal', 'unseal', 'seals', 'readClosed', 'readClosedCells', 'frozenNames']);
@@ -105,7 +108,7 @@ export class Gate {
       },
       tail: (topics, each, from): Promise<TailReader> => this.call('log.tail', () => log.tail(topics, (...record) => { if (this.alive) each(...record); }, from)),
       sink: async (): Promise<Sink> => this.gated(await log.sink(), 'sink', ['send']),
-      inspector: async (): Promise<LogInspector> => this.gated(await log.inspector(), 'inspector', ['offsets', 'committed', 'members', 'read', 'readAll']),
+      inspector: async (): Promise<LogInspector> => this.gated(await log.inspector(), 'inspector', ['offsets', 'committed', 'members', 'read', 'readAll', 'readRanges']),
       partitionOf: (key, partitions) => log.partitionOf(key, partitions),
       close: () => log.close(),
     };

@@ -43,6 +43,8 @@ export const guards: readonly Guard[] = [
   { name: 'the overlay takes what was applied alone', patches: [
     { file: counter, from: "if (outcome !== 'counted') return outcome;\n      for (const [id, facts] of piece.entries) ledger.set(id, facts);", to: "for (const [id, facts] of piece.entries) ledger.set(id, facts);\n      if (outcome !== 'counted') return outcome;" },
   ] },
+  { name: 'the index of days gets what is new', patches: [{ file: store, from: 'indexes.set(part, Buffer.concat([indexes.get(part) ?? Buffer.alloc(0), packIndex(ids, this.buckets)]));', to: 'if (!indexes.has(part)) indexes.set(part, packIndex(ids, this.buckets));' }] },
+  { name: 'an amendment is indexed anew', patches: [{ file: 'services/aggregate/piece.ts', from: 'for (const day of addedDays(facts, before, this.calendar)) {', to: 'for (const day of before ? [] : addedDays(facts, before, this.calendar)) {' }] },
   { name: 'crash repeats enter no book', patches: [{ file: 'services/aggregate/piece.ts', from: 'if (highest !== undefined && origin.offset <= highest) return false;', to: 'void highest;' }] },
   { name: 'sent before it is committed', patches: [{ file: stageLoop, from: 'await this.sink.send(outgoing);\n    for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);', to: 'for (const batch of owned) if (batch.generation === this.queue.generation) this.mark(batch);\n    await this.commitIfDue(true, true);\n    await this.sink.send(outgoing);' }] },
   { name: 'a stage drops what the one before repeats', patches: [{ file: progress, from: 'if (offset <= (decided[partition] ?? -1)) return true;', to: '' }] },

@@ -25,6 +25,8 @@ test.each([
   ['apply compares the position', '3..25'],
   ['apply compares token and position', '1..20'],
   ['the ledger is read where the owner stands', '3..25'],
+  ['the index of days gets what is new', '1..5'],
+  ['an amendment is indexed anew', '1..10'],
   ['the ledger knows a version again', '1..5'],
   ['the ledger knows an older version', '1..5'],
   ['the overlay ends with the ledger read', '1..20'],

@@ -3,6 +3,7 @@
  * store, two of each, under a supervisor that starts a dead one again; and a gateway that sends declarations.
  */
 import pino from 'pino';
+import type { FiguresPlace } from '../../services/domain/namespace-directory';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,8 +79,9 @@ export class SimulatedSystem {
       log: () => gate.log(new MemoryLog(this.broker)),
       registry: () => gate.registry(this.registry),
       ledger: () => gate.ledger(this.witness.ledger()),
-      figures: () => gate.figures(this.store.reader()),
-      closed: () => gate.closed(this.store.closed()),
+      figures: (place?: FiguresPlace) => gate.figures(this.store.reader(place)),
+      closed: (place?: FiguresPlace) => gate.closed(this.store.closed(place)),
+      directory: () => gate.directory(this.store.directory()),
     };
     const context = { config: this.config, logger: pino({ level: 'silent' }), state, neighbours, untilReady: async <Answer>(neighbour: string, call: () => Promise<Answer>) => (await patiently(() => undefined, neighbour, call, () => gate.dead)) as Answer };
     starts[stage](context).then((service) => {

@@ -43,7 +43,7 @@ export class AggregateWorld {
     const state = new StateReporter(this.home, 'aggregate');
     const service = await startAggregate({
       config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_LEDGER_BUCKETS: '16', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state,
-      neighbours: { log: () => around(new MemoryLog(this.broker)), registry: () => this.registry, ledger: () => ledger, figures: unused, closed: unused }, untilReady: (_neighbour, call) => call(),
+      neighbours: { log: () => around(new MemoryLog(this.broker)), registry: () => this.registry, ledger: () => ledger, figures: unused, closed: unused, directory: unused }, untilReady: (_neighbour, call) => call(),
     });
     const member = { service, state };
     this.members.push(member);

@@ -7,6 +7,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 const pictures = resolve(__dirname, '../../.tidewaiter/screenshots');
 
+export const withBrowser = executable !== undefined;
+
 export async function openBrowser(): Promise<Browser> {
   if (executable === undefined) throw new Error('no Chromium on this machine: apt-get install -y chromium');
   return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
@@ -30,6 +32,7 @@ export async function brokenRules(page: Page): Promise<string[]> {
   return results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ target, failureSummary = '' }) => `${target.join(' ')} (${failureSummary.replaceAll('\n', ' ')})`).join(' | ')}`);
 }
 
+/** Of what is in the window: for more of it the browser shrinks the page to nothing for a moment, and drawings with it. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`) });

@@ -55,7 +55,7 @@ export function madeUpFigures({ view, period, by, where, adjustments }: Question
   return {
     view, period: periodOf(period, at), by, where, currency: 'CDF', status: closed ? 'closed' : 'provisional', definitions: 'imts2010@1.0.0',
     asOf: { streamTime: new Date().toISOString(), offsets: { 'customs.declarations.enriched.v1/0': '120345', 'customs.declarations.enriched.v1/1': '119872', 'customs.declarations.enriched.v1/2': '121004', 'customs.declarations.enriched.v1/3': '120511', 'customs.declarations.rejected.v1/0': '411', 'customs.declarations.rejected.v1/1': '398' } },
-    ...(closed ? { closed: [seal], adjusted: true } : {}),
+    ...(closed ? { closed: [seal], adjusted: true, ...(adjustments ? { onlyAdjustments: true } : {}) } : {}),
     rows: rows.map(({ dimensions, sums }) => ({ ...dimensions, ...shown(sums) })), totals: shown(totals),
   };
 }

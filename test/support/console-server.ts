@@ -4,25 +4,37 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join, resolve } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { madeUpExplanation, madeUpTrace, type ShownFigures } from './console-explained';
 import { madeUpFigures } from './console-figures';
-import { madeUpAlert, madeUpNow, madeUpReject, madeUpStatus, madeUpTailRow } from './console-records';
+import { MadeUpPeriods } from './console-periods';
+import { madeUpAct, madeUpAlert, madeUpNow, madeUpReject, madeUpStatus, madeUpTailRow, madeUpUsual } from './console-records';
 
 const root = resolve(__dirname, '../..');
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-const viewer = ['see:now', 'see:stream', 'see:figures', 'see:reference'];
+const viewer = ['see:now', 'see:stream', 'see:figures', 'see:reference', 'see:periods'];
 const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   viewer,
+  operator: ['see:periods', 'see:rejects', 'redrive', 'close:period', 'see:audit'],
+  /** No role of ours: figures without declarations. */
+  figures: ['see:figures'],
+  enforcement: ['see:precursors', 'decide:alerts'],
   everything: [...viewer, 'download', 'see:precursors', 'decide:alerts', 'see:rejects', 'redrive', 'close:period', 'see:audit'],
 };
+/** Declarations of an explanation that come at a time. */
+const PAGE = 25;
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 interface Client { readonly reply: FastifyReply; readonly topics: readonly string[]; readonly permissions: readonly string[] }
 
 export class ConsoleServer {
   troubled = false;
+  /** Explanations come without what the log says. */
+  logAway = false;
+  readonly periods = new MadeUpPeriods();
   /** What was posted, for tests to look at. */
   readonly posted: { readonly path: string; readonly body: unknown }[] = [];
   readonly lastEventIds: (string | undefined)[] = [];
   private readonly app: FastifyInstance = Fastify();
+  private readonly shown = new Map<string, ShownFigures>();
   private readonly sessions = new Map<string, string>();
   private readonly clients = new Set<Client>();
   private readonly alerts = Array.from({ length: 40 }, (_, number) => madeUpAlert(number + 1));
@@ -36,8 +48,10 @@ export class ConsoleServer {
     this.app.addHook('onSend', async (_request, reply) => { reply.header('content-security-policy', policy); });
     this.sessionRoutes();
     this.figureRoutes();
+    this.periodRoutes();
     this.alertRoutes();
     this.rejectRoutes();
+    this.auditRoutes();
     this.streamRoutes();
     await this.app.listen({ host: '127.0.0.1', port: 0 });
     this.timers.push(setInterval(() => this.tick(), 1_000), setInterval(() => this.tail(), 100));
@@ -90,12 +104,36 @@ export class ConsoleServer {
     this.app.get('/api/v1/cubes', () => ({ views: { revenue: cube('revenue', ['assessed']), statistics: cube('statistics', ['value']) } }));
     this.app.get<{ Params: { view: string }; Querystring: Query }>('/api/v1/figures/:view', async ({ params: { view }, query }, reply) => {
       const period = String(query['period']);
-      const where = Object.fromEntries([query['where'] ?? []].flat().map((text) => text.split(':', 2) as [string, string]));
+      const where = conditions(query);
       if (where['office'] === 'NONE') return refuse(reply, 422, 'refused', 'revenue by office is not kept. Kept are:\n  office, taxType, chapter  (by day, month)');
       const by = String(query['by'] ?? '').split(',').filter((name) => name !== '');
-      return madeUpFigures({ view, period, by, where, adjustments: query['adjustments'] === 'true' }, query['at'] as string | undefined, period === 'month:2026-02');
+      const figures = madeUpFigures({ view, period, by, where, adjustments: query['adjustments'] === 'true' }, query['at'] as string | undefined, period === 'month:2026-02');
+      this.shown.set(`${view} ${period}`, figures as ShownFigures);
+      return figures;
     });
+    this.explainRoutes();
     this.app.get('/api/v1/figures/:view/csv', async (_request, reply) => reply.type('text/csv').header('content-disposition', 'attachment; filename="figures.csv"').send('office,assessed\nKIN01,1.00\n'));
+  }
+
+  private explainRoutes(): void {
+    this.app.get<{ Params: { view: string }; Querystring: Query }>('/api/v1/explain/:view', async (request, reply) => {
+      const { params: { view }, query } = request;
+      const [where, after] = [conditions(query), Number(/\.(\d+)$/.exec(String(query['after']))?.[1] ?? 0)];
+      const figures = this.shown.get(`${view} ${String(query['period'])}`);
+      if (!figures || where['office'] === 'MAT01') return refuse(reply, 422, 'refused', 'more than 100000 declarations have a date in this period: narrow it to a shorter period');
+      return madeUpExplanation(figures, where, String(query['measure']), after, PAGE, { hits: this.permissions(request).includes('see:precursors'), log: !this.logAway });
+    });
+    this.app.get<{ Params: { id: string } }>('/api/v1/explain/declaration/:id', (request) => madeUpTrace(request.params.id, this.permissions(request).includes('see:precursors')));
+  }
+
+  private periodRoutes(): void {
+    this.app.get('/api/v1/periods', () => this.periods.list());
+    this.app.get<{ Params: { month: string } }>('/api/v1/periods/:month', ({ params: { month } }) => this.periods.one(month));
+    this.app.post<{ Params: { month: string } }>('/api/v1/periods/:month/closing', async ({ params: { month }, body, url }, reply) => {
+      this.posted.push({ path: url, body });
+      const seal = await this.periods.close(month, 'A. Mbuyi');
+      return seal ? reply.code(201).send(seal) : refuse(reply, 409, 'contradictory', `${month} is not closed, since its figures contradict each other:\n  revenue ${month}: KIN01|CUD|87 assessed is 101 by offices and 100 by days`);
+    });
   }
 
   private alertRoutes(): void {
@@ -109,7 +147,7 @@ export class ConsoleServer {
     });
     this.app.get<{ Params: { id: string } }>('/api/v1/alerts/:id', ({ params: { id } }) => {
       const alert = of(id);
-      return { alert, decisions: alert?.decision ? [alert.decision] : [], usual: { months: 12, items: 214, netMassKg: '48210.500', value: '912004410.25' } };
+      return { alert, decisions: alert?.decision ? [alert.decision] : [], declared: id.endsWith('9') ? null : { netMassKg: '1892.400', quantity: { value: '2400.000', unit: 'LTR' } }, usual: madeUpUsual(id.endsWith('9')) };
     });
     this.app.post<{ Params: { id: string }; Body: { state: string; reason: string } }>('/api/v1/alerts/:id/decisions', async ({ params: { id }, body, url }, reply) => {
       this.posted.push({ path: url, body });
@@ -135,6 +173,16 @@ export class ConsoleServer {
       this.posted.push({ path: url, body });
       const chosen = rejects.filter(({ rejectId, code }) => body.rejectIds?.includes(rejectId) ?? code === body.code);
       return { selected: chosen.length, sent: body.dryRun ? 0 : chosen.length, skipped: [], sample: chosen.slice(0, 3).map(({ rejectId }) => rejectId) };
+    });
+  }
+
+  private auditRoutes(): void {
+    const all = Array.from({ length: 130 }, (_, number) => madeUpAct(number));
+    this.app.get<{ Querystring: Query }>('/api/v1/audit', ({ query }) => {
+      const listed = all.filter(({ action, by }) => (query['action'] ?? action) === action && by.toLowerCase().includes(String(query['by'] ?? '').toLowerCase()));
+      const start = listed.findIndex(({ auditId }) => auditId === query['before']) + 1;
+      const audit = listed.slice(start, start + Number(query['limit']));
+      return { audit, next: start + audit.length < listed.length ? audit.at(-1)?.auditId : null, actions: [...new Set(all.map(({ action }) => action))].sort() };
     });
   }
 
@@ -174,6 +222,8 @@ export class ConsoleServer {
   private roleOf(request: FastifyRequest): string | undefined { return this.sessions.get(sessionId(request)); }
   private permissions(request: FastifyRequest): readonly string[] { return permissionsOf[this.roleOf(request) ?? ''] ?? []; }
 }
+
+const conditions = (query: Query): Readonly<Record<string, string>> => Object.fromEntries([query['where'] ?? []].flat().map((text) => text.split(':', 2) as [string, string]));
 
 const refuse = (reply: FastifyReply, status: number, code: string, message: string): FastifyReply => reply.code(status).send({ error: { code, message } });
 

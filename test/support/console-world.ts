@@ -1,4 +1,5 @@
 /** A console on made-up neighbours: broker, registry and store in memory, everything else as in earnest. */
+import type { FiguresPlace } from '../../services/domain/namespace-directory';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import { subjectOf, type TopicName } from '../../services/topology';
 export const PARTITIONS = 2;
 
 export class ConsoleWorld {
-  private constructor(readonly console: Console, readonly broker: MemoryBroker, readonly registry: MemoryRegistry, readonly home: string, private readonly context: ConsoleContext) {}
+  private constructor(readonly console: Console, readonly broker: MemoryBroker, readonly registry: MemoryRegistry, readonly store: MemoryStore, readonly home: string, private readonly context: ConsoleContext) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleWorld> {
     const home = mkdtempSync(join(tmpdir(), 'tidewaiter-console-'));
@@ -32,12 +33,12 @@ export class ConsoleWorld {
     const store = new MemoryStore({ partitions: PARTITIONS, shards: 1, buckets: 16, namespace: 'live' });
     const registry = new MemoryRegistry();
     for (const { topic, text } of allTopicSchemas()) await registry.register(subjectOf(topic), text);
-    const neighbours = { log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: () => store.reader(), closed: () => store.closed() };
+    const neighbours = { log: () => new MemoryLog(broker), registry: () => registry, ledger: () => store.ledger(), figures: (place?: FiguresPlace) => store.reader(place), closed: (place?: FiguresPlace) => store.closed(place), directory: () => store.directory() };
     const logger = pino({ level: 'silent' });
     const context = { config, logger, neighbours, pageFolder, state: new StateReporter(home, 'console') };
     const console = await createConsole(context);
     await console.topics.start();
-    return new ConsoleWorld(console, broker, registry, home, context);
+    return new ConsoleWorld(console, broker, registry, store, home, context);
   }
 
   /** A second console on the same neighbours; `wait`: until it has read its lists. */

@@ -65,12 +65,18 @@ export async function kafkaWorld(): Promise<LogWorld> {
       return stage;
     },
     hole: async (target) => {
+      /** A topic that was just made may have no leader yet. */
+      const end = async (): Promise<number> => Number((await admin.fetchTopicOffsets(target.topic).catch(() => [])).find(({ partition }) => partition === target.partition)?.high);
+      let before = NaN;
+      await until('a leader', async () => !Number.isNaN(before = await end()));
       const producer = kafka.producer({ transactionalId: `contract-${randomUUID()}`, idempotent: true, maxInFlightRequests: 1 });
       await producer.connect();
       const transaction = await producer.transaction();
       await transaction.send({ topic: target.topic, messages: [{ partition: target.partition, key: 'aborted', value: 'aborted' }] });
       await transaction.abort();
       await producer.disconnect();
+      /** The broker acknowledges an abort before its marker is in the log: what is sent at once may come to lie in front of it. */
+      await until('the marker', async () => await end() === before + 2);
     },
     deleteBefore: async ({ topic: name, partition, offset }) => {
       /** The client knows leaders only of topics that it has been asked about. */

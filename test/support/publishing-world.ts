@@ -15,7 +15,7 @@ import { MemoryRegistry } from '../../services/shell/memory/memory-registry';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
 import type { RunningService } from '../../services/shell/service';
 import { StateReporter } from '../../services/shell/service-state';
-import { aggregateInputs, countedTopic, subjectOf } from '../../services/topology';
+import { aggregateInputs, countedTopic, subjectOf, type TopicName } from '../../services/topology';
 import { incrementsOf } from './increments';
 import { until } from './until';
 
@@ -47,7 +47,7 @@ export class PublishingWorld {
     for (const input of aggregateInputs) {
       const claimed = { topic: input, partition: 0 };
       await this.store.ledger().claim(claimed, 'me', 'made of this');
-      await this.store.ledger().apply(claimed, 'me', '', this.position(0), { increments: incrementsOf([]), entries: new Map(), changed: '' });
+      await this.store.ledger().apply(claimed, 'me', '', this.position(0), { increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' });
     }
     this.emptyText = this.text = this.position(0);
   }
@@ -55,7 +55,7 @@ export class PublishingWorld {
   private position(next: number): string { return formatPosition({ next, marks: {}, streamTimeMs: this.streamTimeMs, target: 0, last: '' }); }
 
   /** The cell gets this much more, in every combination and grain that keeps it, and stands in the change list. */
-  async add(amount: number, name = revenueCell): Promise<void> {
+  async add(amount: number | bigint, name = revenueCell): Promise<void> {
     this.broker.appendMarker(target);
     const increments = incrementsOf([
       [revenueHash, [[`${name}:assessed`, amount]]],
@@ -63,20 +63,20 @@ export class PublishingWorld {
       ['revenue/taxType-origin/month/2026-03', [['CUD|JP:assessed', amount]]],
       ['revenue/taxType-procedure/month/2026-03', [['CUD|4000:assessed', amount]]],
     ]);
-    await this.apply({ increments, entries: new Map(), changed: `${revenueHash}|${name}` });
+    await this.apply({ increments, entries: new Map(), index: new Map(), changed: `${revenueHash}|${name}` });
   }
 
   /** So many events are written into a book, whether they are in the raw topic or not. */
   async book(counted: number): Promise<void> {
     this.broker.appendMarker(target);
-    await this.apply({ increments: incrementsOf([['books', [['counted', counted]]]]), entries: new Map(), changed: '' });
+    await this.apply({ increments: incrementsOf([['books', [['counted', counted]]]]), entries: new Map(), index: new Map(), changed: '' });
   }
 
   /** Nothing changes but the newest event time: the periods before it are over. */
   async timePasses(streamTimeMs: number): Promise<void> {
     this.streamTimeMs = streamTimeMs;
     this.broker.appendMarker(target);
-    await this.apply({ increments: incrementsOf([]), entries: new Map(), changed: '' });
+    await this.apply({ increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' });
   }
 
   private async apply(change: FigureChange): Promise<void> {
@@ -101,7 +101,7 @@ export class PublishingWorld {
   private async countAgain(records: number): Promise<void> {
     this.next = 0;
     this.text = this.emptyText;
-    for (let record = 0; record < records; record++) await this.apply({ increments: incrementsOf([]), entries: new Map(), changed: '' });
+    for (let record = 0; record < records; record++) await this.apply({ increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' });
   }
 
   async publish(settings: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -109,14 +109,14 @@ export class PublishingWorld {
     this.state = new StateReporter(this.home, 'publish');
     this.publisher = await startPublish({
       config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home, ...settings }), logger: pino({ level: 'silent' }), state: this.state,
-      neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: () => this.store.reader(), closed: () => this.store.closed() }, untilReady: (_neighbour, call) => call(),
+      neighbours: { log: () => new MemoryLog(this.broker), registry: () => this.registry, ledger: unused, figures: (place) => this.store.reader(place), closed: (place) => this.store.closed(place), directory: () => this.store.directory() }, untilReady: (_neighbour, call) => call(),
     });
   }
 
-  /** A record that some publisher wrote before. */
-  async append(name: string, value: Buffer): Promise<void> {
+  /** A record that some publisher wrote before; null: a tombstone. */
+  async append(name: string, value: Buffer | null, topic: TopicName = revenueTopic): Promise<void> {
     const sink = await new MemoryLog(this.broker).sink();
-    await sink.send([{ topic: revenueTopic, partition: 0, key: name, value }]);
+    await sink.send([{ topic, partition: 0, key: name, value }]);
     await sink.close();
   }
 

@@ -12,8 +12,10 @@ const HASHES_PER_READ = 200;
 const MANY_FIELDS = 10_000_000;
 
 export async function cellsOf(reader: FigureReader, views: readonly string[]): Promise<Cells> {
-  const names: string[] = [];
-  for (const view of views) for await (const name of reader.hashNames(`${view}/`)) names.push(name);
+  /** Each shard names its own, and a name may come twice. */
+  const unique = new Set<string>();
+  for (const view of views) for await (const name of reader.hashNames(`${view}/`)) unique.add(name);
+  const names = [...unique];
   const cells = new Map<string, bigint>();
   for (let start = 0; start < names.length; start += HASHES_PER_READ) {
     const answer = await reader.readFigures(names.slice(start, start + HASHES_PER_READ), MANY_FIELDS);

@@ -25,7 +25,7 @@ export const withShared = onRealParts && existsSync(sharedData('kcs-train.csv'))
 
 export interface Answer { readonly status: number | null; readonly stdout: string; readonly stderr: string }
 export interface StatusAnswer {
-  readonly services: readonly { readonly name: string; readonly pid: number | null; readonly state: string; readonly stoppedPartitions?: Readonly<Record<string, string>> }[];
+  readonly services: readonly { readonly name: string; readonly pid: number | null; readonly state: string; readonly reason?: string; readonly stoppedPartitions?: Readonly<Record<string, string>> }[];
   readonly books: { readonly raw: number; readonly counted: number; readonly leftOut: number; readonly refused: number; readonly ignored: number; readonly balanced: boolean };
   readonly drained: boolean;
 }
@@ -33,6 +33,7 @@ export interface StatusAnswer {
 export class RunningSystem {
   readonly home = mkdtempSync(join(tmpdir(), 'tidewaiter-test-'));
   private supervisor: ChildProcess | undefined;
+  private readonly launched: ChildProcess[] = [];
   readonly environment: NodeJS.ProcessEnv;
 
   /** `lane`: systems of different lanes can run side by side. */
@@ -64,8 +65,11 @@ export class RunningSystem {
     await ended;
   }
 
-  cli(...args: readonly string[]): Answer {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...args], { cwd: root, env: this.environment, encoding: 'utf8', maxBuffer: 1 << 30 });
+  cli(...args: readonly string[]): Answer { return this.cliWith({}, ...args); }
+
+  /** With other settings than those of the system. */
+  cliWith(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Answer {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...args], { cwd: root, env: { ...this.environment, ...settings }, encoding: 'utf8', maxBuffer: 1 << 30 });
     return { status, stdout, stderr };
   }
 
@@ -78,8 +82,15 @@ export class RunningSystem {
 
   /** A command that goes on while the test does something else. */
   begin(...args: readonly string[]): Promise<number | null> {
-    const child = spawn(process.execPath, [mainFile, ...args], { cwd: root, env: this.environment, stdio: 'ignore' });
+    const child = this.launch(...args);
     return new Promise((ended) => child.once('exit', (code) => ended(code)));
+  }
+
+  /** The same, for who may have to end it. */
+  launch(...args: readonly string[]): ChildProcess {
+    const child = spawn(process.execPath, [mainFile, ...args], { cwd: root, env: this.environment, stdio: 'ignore' });
+    this.launched.push(child);
+    return child;
   }
 
   status(): StatusAnswer { return JSON.parse(this.done('status', '--json')) as StatusAnswer; }
@@ -98,6 +109,7 @@ export class RunningSystem {
   }
 
   async stop(): Promise<void> {
+    for (const child of this.launched) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await this.stopServices();
     this.cli('stack', 'down');
     rmSync(this.home, { recursive: true, force: true });

@@ -47,7 +47,7 @@ export class StageWorld {
     const state = new StateReporter(this.home, 'standardize');
     const service = await runByReference((reference, profile) => change(standardizeStage(reference, profile)), {
       config: readConfig({ TIDEWAITER_PARTITIONS: '1', TIDEWAITER_PROFILE: 'CD', TIDEWAITER_HOME: this.home }), logger: pino({ level: 'silent' }), state,
-      neighbours: { log: () => around(new MemoryLog(this.broker)), registry: () => this.registry, ledger: unused, figures: unused, closed: unused }, untilReady: (_neighbour, call) => call(),
+      neighbours: { log: () => around(new MemoryLog(this.broker)), registry: () => this.registry, ledger: unused, figures: unused, closed: unused, directory: unused }, untilReady: (_neighbour, call) => call(),
     });
     const member = { service, state };
     this.members.push(member);

@@ -9,6 +9,8 @@ import { Keys } from '../../services/shell/redis/keys';
 import { RedisClosedStore } from '../../services/shell/redis/redis-closed-store';
 import { RedisFigureReader } from '../../services/shell/redis/redis-figure-reader';
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
+import { RedisRestoredStore } from '../../services/shell/redis/redis-restored-store';
+import type { RestoredStore } from '../../services/shell/restored-store';
 import { ScriptRunner } from '../../services/shell/redis/script-runner';
 import { aggregateInputs } from '../../services/topology';
 import { requireStack, testStack } from './test-stack';
@@ -18,6 +20,7 @@ export interface StoreWorld {
   readonly ledger: LedgerStore;
   readonly reader: FigureReader;
   readonly closed: ClosedStore;
+  readonly restored: RestoredStore;
   /** A period of this world alone: signed-off figures lie outside namespaces. */
   readonly period: string;
   /** Everything of the namespace is gone, as after FLUSHALL. */
@@ -44,7 +47,7 @@ export function memoryStoreWorld(): StoreWorld {
   const { figures } = store;
   const fill = async (full: boolean): Promise<void> => { figures.full = full; };
   return {
-    ledger: store.ledger(), reader: store.reader(), closed: store.closed(), period: '2026-03', empty: async () => figures.flush(), refuseWrites: fill, fill,
+    ledger: store.ledger(), reader: store.reader(), closed: store.closed(), restored: store.restored(), period: '2026-03', empty: async () => figures.flush(), refuseWrites: fill, fill,
     loseReply: (call) => { figures.loseReplies(1); return call(); },
     forgetScripts: async () => undefined,
     remember: async () => { const before = store.snapshot(); return async () => store.restore(before); },
@@ -56,10 +59,11 @@ export function memoryStoreWorld(): StoreWorld {
 export function redisStoreWorld(): StoreWorld {
   const keys = new Keys(`contract-${randomUUID().slice(0, 8)}`, 1);
   const logger = pino({ level: 'silent' });
-  const runner = (): ScriptRunner => new ScriptRunner(requireStack().redisUrl, logger);
+  const runner = (): ScriptRunner => new ScriptRunner({ urls: [requireStack().redisUrl] }, logger);
   const [own, owner] = [runner(), runner()];
   const [ledger, reader] = [new RedisLedgerStore(owner, keys, BUCKETS), new RedisFigureReader(runner(), keys, aggregateInputs, STORE_PARTITIONS)];
   const closed = new RedisClosedStore(runner(), keys, aggregateInputs, STORE_PARTITIONS);
+  const restored = new RedisRestoredStore(runner(), keys);
   const period = `test-${randomUUID().slice(0, 8)}`;
   const names = (): Promise<string[]> => own.redis.keys(`${keys.prefix(0)}*`);
   const empty = async (): Promise<void> => {
@@ -70,12 +74,12 @@ export function redisStoreWorld(): StoreWorld {
   const refuseWrites = async (refuse: boolean): Promise<void> => { await own.redis.config('SET', 'min-replicas-to-write', refuse ? '1' : '0'); };
   const fill = async (full: boolean): Promise<void> => { await own.redis.config('SET', 'maxmemory', full ? '1' : '0'); };
   return {
-    ledger, reader, closed, period, empty, refuseWrites, fill,
+    ledger, reader, closed, restored, period, empty, refuseWrites, fill,
     loseReply: (call) => loseReply(own, owner, call),
     forgetScripts: async () => { await own.redis.script('FLUSH'); },
     remember: () => remember(own, names, empty),
     write: async (hash, field, value) => { await own.redis.hset(keys.cells(0) + hash, field, value); },
-    close: async () => { await empty(); await closed.unseal(period, await closed.frozenNames(period)); await closed.close(); await ledger.close(); await reader.close(); await own.close(); },
+    close: async () => { await empty(); await closed.unseal(period, await closed.frozenNames(period)); await closed.close(); await restored.close(); await ledger.close(); await reader.close(); await own.close(); },
   };
 }
 

@@ -19,8 +19,9 @@ Examples:
     .option('--once', 'works for one sign-in alone')
     .option('--json', 'one JSON object')
     .addHelpText('after', `
-Whoever has the address has the roles: hand it over as a password. Tokens are signed with console.key under
-TIDEWAITER_HOME, which is made on first use; a new key ends all tokens and sessions.
+Whoever has the address has the roles: hand it over as a password. Tokens are signed with the key of
+TIDEWAITER_CONSOLE_KEY_FILE, else with console.key under TIDEWAITER_HOME, which is made on first use; a new key ends
+all tokens and sessions.
 
 Examples:
   tidewaiter console token --name "N. Mbala" --roles viewer,analyst --hours 12

@@ -2,14 +2,13 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { Calendar } from '../../domain/period';
-import { FeedFileError, readKcsCsv } from '../../feed/kcs-csv';
-import type { FeedLine } from '../../feed/feed-line';
-import { readNdjson } from '../../feed/ndjson';
+import { faultText } from '../../feed/feed-line';
+import { readLines, type FeedFormat } from '../../feed/formats';
+import { FeedFileError } from '../../feed/kcs-csv';
+import { rawEncoder } from '../../feed/raw-record';
 import { sendFile, type SendFilePorts, type SendFileResult } from '../../feed/send-file';
-import { avroType, Encoder } from '../../shell/avro/codec';
-import { topicSchema } from '../../shell/avro/schema-files';
 import { readConfig, type Config } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
 import { ownSchemaId, SchemaMismatch } from '../../shell/stage-codec';
@@ -17,17 +16,18 @@ import { rawTopic } from '../../topology';
 import { positiveInteger } from '../arguments';
 import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
+import { formatOption } from '../format-option';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { say } from '../output';
 import { monotonicMs } from '../../shell/waiting';
 
-interface Options { format: 'ndjson' | 'kcs-csv'; rate?: number; profile?: string }
+interface Options { format: FeedFormat; rate?: number; profile?: string }
 
 export function feedCommand(): Command {
   return new Command('feed')
     .description('sends a file of declarations to the raw topic')
     .argument('<file>', 'a file, or - for standard input')
-    .addOption(new Option('--format <format>', 'form of the file').choices(['ndjson', 'kcs-csv']).makeOptionMandatory())
+    .addOption(formatOption().makeOptionMandatory())
     .option('--rate <n>', 'at most so many declarations a second', positiveInteger)
     .option('--profile <id>', 'authority whose time zone cuts dates without a time; default: TIDEWAITER_PROFILE')
     .addHelpText('after', `
@@ -67,11 +67,11 @@ async function openPorts(neighbours: Neighbours, config: Config, onTrouble: (tro
   const inspector = await neighbours.inspector(log);
   const partitions = (await neighbours.kafkaCall(inspector.offsets(rawTopic))).length;
   if (partitions !== config.TIDEWAITER_PARTITIONS) throw new CommandFailure(`the raw topic has ${partitions} partitions, TIDEWAITER_PARTITIONS says ${config.TIDEWAITER_PARTITIONS}: set it to ${partitions}`);
-  const encoder = new Encoder(await neighbours.registryCall(ownSchemaId(registry, rawTopic).catch(asFailure)), avroType(topicSchema(rawTopic)));
+  const encode = rawEncoder(await neighbours.registryCall(ownSchemaId(registry, rawTopic).catch(asFailure)));
   const sink = await log.sink();
   neighbours.onClose(() => sink.close());
   return {
-    sink, encode: (declaration) => encoder.encode(declaration), partitionOf: (declarationId) => log.partitionOf(declarationId, partitions),
+    sink, encode, partitionOf: (declarationId) => log.partitionOf(declarationId, partitions),
     now: () => monotonicMs(), delay: (milliseconds) => delay(milliseconds),
   };
 }
@@ -79,9 +79,8 @@ async function openPorts(neighbours: Neighbours, config: Config, onTrouble: (tro
 const asFailure = (error: unknown): never => { throw error instanceof SchemaMismatch ? new CommandFailure(error.message) : error; };
 
 async function sendLines(input: Readable & { readonly bytesRead?: number }, options: Options, ports: SendFilePorts, calendar: Calendar, progress: FeedProgress, stopped: () => boolean): Promise<SendFileResult> {
-  const lines = options.format === 'ndjson' ? readNdjson(input) : readKcsCsv(input, calendar);
   try {
-    return await sendFile(lines, ports, {
+    return await sendFile(readLines(options.format, input, calendar), ports, {
       ...(options.rate === undefined ? {} : { rate: options.rate }),
       stopped,
       onFaults: (line) => progress.line(faultText(line)),
@@ -94,8 +93,6 @@ async function sendLines(input: Readable & { readonly bytesRead?: number }, opti
     input.destroy();
   }
 }
-
-const faultText = ({ line, faults }: FeedLine): string => `line ${line}: ${faults.map(({ field, problem }) => `${field} ${problem}`).join('; ')}`;
 
 function conclude(file: string, { sent, faulty, unknownFields }: SendFileResult, stopped: boolean): void {
   say(`${stopped ? 'stopped: ' : ''}${sent} declarations sent from ${file}`);

@@ -1,7 +1,7 @@
 /** `health`: whether a service of this home lives and works; for container health checks. */
 import { Command } from 'commander';
 import { readConfig } from '../../shell/config';
-import { readServiceState } from '../../shell/service-state';
+import { readStateFile } from '../../shell/states/state-files';
 import { CommandFailure, usage } from '../failure';
 import { print } from '../output';
 import { serviceNames } from '../../status/service-names';
@@ -19,7 +19,7 @@ Example:
   tidewaiter health aggregate`)
     .action((name: string) => {
       if (!serviceNames().includes(name)) throw usage(`there is no service "${name}"; there are ${serviceNames().join(', ')}`);
-      const state = readServiceState(readConfig().home, name);
+      const state = readStateFile(readConfig().home, name);
       const needs = needsSomebody(name, state);
       if (needs.length > 0) throw new CommandFailure(needs.join('; '));
       print(`${name} ${state?.state ?? ''}${state?.reason === undefined ? '' : `: ${state.reason}`}`);

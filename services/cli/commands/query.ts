@@ -1,6 +1,7 @@
 /** `query`: figures of a view and period, as a table, CSV or JSON. */
 import { Command, Option } from 'commander';
 import { viewShapes } from '../../domain/cubes';
+import { cubesOfRestored } from '../../domain/restored-namespace';
 import { answerQuery, type QueryAnswer } from '../../query/answer-query';
 import { parsePeriodRequest, PERIOD_FORMS, resolvePeriod, type PeriodRequest } from '../../query/period-request';
 import { dimensionFault } from '../../query/plan';
@@ -8,7 +9,7 @@ import { readConfig, type Config } from '../../shell/config';
 import type { View } from '../../topology';
 import { commaSeparated, dimensionValue, moment } from '../arguments';
 import { CommandFailure, exitCodes, usage } from '../failure';
-import { checkManifest } from '../../shell/manifest-check';
+import { checkReadable } from '../../shell/manifest-check';
 import { withNeighbours } from '../neighbours';
 import { printJson, say } from '../output';
 import { queryContext } from '../../query/query-context';
@@ -61,17 +62,19 @@ async function runQuery(name: string, options: Options): Promise<void> {
     say('The figures are being rebuilt: they are incomplete until the store has caught up.');
     process.exitCode = exitCodes.catchingUp;
   }
+  if (answer.status === 'restored') say(`Restored from the aggregate topics, as of events up to ${answer.asOf.streamTime ?? 'none'}: nothing is counted into this namespace.`);
 }
 
-async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at, adjustments }: Options): Promise<QueryAnswer> {
+async function ask(config: Config, view: View, period: PeriodRequest, { by, where, at, adjustments, namespace }: Options): Promise<QueryAnswer> {
   const context = queryContext(config);
   if (!resolvePeriod(period, context.calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
   return withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
-    checkManifest(await neighbours.redisCall(reader.manifest()), config);
-    const outcome = await neighbours.redisCall(answerQuery({ view, by, where, period, ...(at === undefined ? {} : { atMs: at }), adjustments: adjustments === true }, context, reader, await neighbours.closed()));
+    const restored = checkReadable(await neighbours.redisCall(reader.manifest()), config);
+    const kept = restored ? { ...context, restored, cubes: cubesOfRestored(context.cubes, restored) } : context;
+    const outcome = await neighbours.redisCall(answerQuery({ view, by, where, period, ...(at === undefined ? {} : { atMs: at }), adjustments: adjustments === true }, kept, reader, await neighbours.closed()));
     if ('malformed' in outcome) throw usage(outcome.malformed);
-    if ('refused' in outcome) throw new CommandFailure(outcome.refused);
+    if ('refused' in outcome) throw new CommandFailure(restored ? `${outcome.refused}\nThis namespace has only what went to the aggregate topics.` : outcome.refused);
     return outcome;
-  });
+  }, namespace);
 }

@@ -10,12 +10,13 @@ import { outgoingDocument } from '../../shell/reference-records';
 import { dayOrMoment, seconds } from '../arguments';
 import { CommandFailure, usage } from '../failure';
 import { inForceAt } from '../../reference/in-force';
-import { highestOf, loadedCatalogue, nextVersion, untilInForce } from '../loaded-reference';
+import { highestOf, loadedCatalogue, untilInForce } from '../loaded-reference';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say, table } from '../output';
 import { screenPast } from '../screen';
 import { differencesOf } from '../reference-differences';
-import { documentFromFile, fileKinds, type FileKind, type FileOptions } from '../reference-files';
+import { addedFrom } from '../added-document';
+import { fileKinds, type FileKind, type FileOptions } from '../reference-files';
 
 const SHOWN_ROWS = 40;
 const SHOWN_CHARACTERS = 160;
@@ -113,18 +114,6 @@ function diff(before: ReferenceDocument, after: ReferenceDocument, json: boolean
     if (old !== null) print(`  - ${shortened(old)}`);
     if (young !== null) print(`  + ${shortened(young)}`);
   }
-}
-
-/** The file as a document with its version, and the set that would be in force with it. */
-function addedFrom(catalogue: ReferenceCatalogue, kind: FileKind, file: string, { as, ...options }: Omit<LoadOptions, 'timeout' | 'screenSince'>): { document: ReferenceDocument; known: boolean } {
-  const unversioned = documentFromFile(kind, file, options);
-  const documents = catalogue.documents().map(({ document }) => document);
-  const highest = highestOf(documents, unversioned.id);
-  const same = unversioned.version === undefined && as === undefined ? [highest].find((document) => document && canonicalText(document) === canonicalText({ ...unversioned, version: document.version } as ReferenceDocument)) : undefined;
-  const content = { ...unversioned, version: unversioned.version ?? as ?? same?.version ?? nextVersion(documents, unversioned.id) };
-  const addition = catalogue.add(content);
-  if (addition.outcome === 'refused') throw new CommandFailure(`${file} is refused, and what is in force stays.\n${addition.reason}`);
-  return { document: addition.document, known: addition.outcome === 'known' };
 }
 
 /**

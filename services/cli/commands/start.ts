@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
-import { readServiceState } from '../../shell/service-state';
+import { readStateFile } from '../../shell/states/state-files';
 import { CommandFailure, usage } from '../failure';
 import { say } from '../output';
 import { mainFile, metricsPortOf, serviceNames } from '../../status/service-names';
@@ -14,8 +14,8 @@ export function startCommand(): Command {
     .description('runs services until SIGINT or SIGTERM, and starts again what died')
     .argument('[service...]', `${serviceNames().join(', ')}; none: all`)
     .addHelpText('after', `
-Log lines of a service go to logs/<service>.log under TIDEWAITER_HOME. /metrics, /healthz and /readyz of each are on
-127.0.0.1, at TIDEWAITER_BASE_PORT +100 for ingest and counting on in the order of the flow.
+Log lines of a service go to logs/<service>.log under TIDEWAITER_HOME. /metrics, /healthz, /readyz and /state of each are
+on 127.0.0.1, at TIDEWAITER_BASE_PORT +100 for ingest and counting on in the order of the flow.
 
 Examples:
   tidewaiter start
@@ -33,7 +33,7 @@ async function run(asked: readonly string[]): Promise<void> {
   const unbuilt = names.find((name) => !existsSync(mainFile(name)));
   if (unbuilt !== undefined) throw new CommandFailure(`the service ${unbuilt} is not built: run "npm run build"`);
   for (const name of names) {
-    const pid = readServiceState(config.home, name)?.pid ?? null;
+    const pid = readStateFile(config.home, name)?.pid ?? null;
     if (pid !== null) say(`${name} already runs under this home (pid ${pid}); a second one shares its work`);
   }
   const supervisor = new Supervisor({ home: config.home, say, environmentOf: (name) => ({ TIDEWAITER_METRICS_PORT: String(metricsPortOf(name, config)) }) });

@@ -2,9 +2,9 @@
 import { Command, Option } from 'commander';
 import { limits } from '../../limits';
 import { readConfig } from '../../shell/config';
-import { connectFigures, connectLog } from '../../shell/connect';
-import { readServiceState } from '../../shell/service-state';
+import { connectDirectory, connectFigures, connectLog, connectStates } from '../../shell/connect';
 import { stageNames } from '../../topology';
+import { meantBy, promotedFigures } from '../../shell/live-namespace';
 import { commandLogger } from '../neighbours';
 import { age, print, printJson, table } from '../output';
 import { serviceNames } from '../../status/service-names';
@@ -32,9 +32,13 @@ async function run({ json, lang }: { json?: true; lang: Language }): Promise<voi
   const config = readConfig();
   const leftMs = limits.statusTimeoutMs + limits.statusReserveMs - process.uptime() * 1_000;
   const logger = commandLogger(config);
-  const ports = { inspector: () => connectLog(config, 'status', logger).inspector(), reader: () => connectFigures(config, logger) };
-  const findings = await statusFindings(ports, Math.min(limits.statusTimeoutMs, Math.max(limits.statusLeastMs, leftMs)));
-  const report = statusReport(serviceNames(), (name) => readServiceState(config.home, name), findings, stageNames);
+  const reader = connectFigures(config, logger);
+  /** Connecting, to each server of a cluster and over TLS, takes longer than the question: it begins at once. */
+  void reader.manifest().catch(() => undefined);
+  const ports = { inspector: () => connectLog(config, 'status', logger).inspector(), reader: () => reader, promoted: async () => promotedFigures(config, await meantBy(config, connectDirectory(config, logger)), (place) => connectFigures(config, logger, undefined, undefined, place)) };
+  const withinMs = Math.min(limits.statusTimeoutMs, Math.max(limits.statusLeastMs, leftMs));
+  const [findings, said] = await Promise.all([statusFindings(ports, withinMs), connectStates(config, Math.min(limits.stateAskMs, withinMs)).read()]);
+  const report = statusReport(serviceNames(), said, findings, stageNames);
   if (json) printJson(report);
   else show(report, lang);
   /** Calls that nobody waits for any more would keep the process alive. */
@@ -53,10 +57,12 @@ function show({ services, books, drained, outside }: StatusReport, lang: Languag
   print(word(drained ? 'drained' : 'not drained', lang));
 }
 
-function serviceRow({ name, pid, state, lag, newestEventAt, reason, stoppedPartitions, alarms }: ServiceStatus, lang: Language): (string | number)[] {
+/** One service: '?' where its lag is not known, '–' where it has none. */
+export function serviceRow({ name, pid, state, lag, newestEventAt, reason, stoppedPartitions, alarms, replicas, withoutLag }: ServiceStatus, lang: Language): (string | number)[] {
   const newest = newestEventAt === null ? '' : `${newestEventAt} (${age(Date.now() - Date.parse(newestEventAt))} ${word('ago', lang)})`;
   const trouble = [...Object.values(alarms ?? {}), reason, ...Object.entries(stoppedPartitions ?? {}).map(([partition, why]) => `${partition}: ${why}`)].filter((part) => part !== undefined).join('; ');
-  return [name, pid ?? '', word(state, lang), lag === null ? '?' : Object.values(lag).reduce((sum, records) => sum + records, 0), newest, trouble];
+  const behind = lag === null ? (withoutLag ? '–' : '?') : Object.values(lag).reduce((sum, records) => sum + records, 0);
+  return [replicas === undefined ? name : `${name} ×${replicas}`, pid ?? '', word(state, lang), behind, newest, trouble];
 }
 
 function bookLine({ raw, counted, leftOut, refused, ignored, balanced }: Books, drained: boolean, lang: Language): string {

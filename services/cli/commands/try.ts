@@ -2,33 +2,35 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { Calendar } from '../../domain/period';
-import { readKcsCsv } from '../../feed/kcs-csv';
-import { readNdjson } from '../../feed/ndjson';
+import { readLines, type FeedFormat } from '../../feed/formats';
+import { rawEncoder } from '../../feed/raw-record';
 import { sendFile } from '../../feed/send-file';
 import { InMemorySystem } from '../../local/in-memory-system';
 import { answerQuery } from '../../query/answer-query';
 import { parsePeriodRequest } from '../../query/period-request';
-import { avroType, Encoder } from '../../shell/avro/codec';
-import { topicSchema } from '../../shell/avro/schema-files';
 import { readConfig, type Config } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
 import { ownSchemaId } from '../../shell/stage-codec';
 import { rawTopic, type View } from '../../topology';
 import { CommandFailure, usage } from '../failure';
 import { FeedProgress } from '../feed-progress';
+import { formatOption } from '../format-option';
 import { print, say, table } from '../output';
 import { queryContext } from '../../query/query-context';
 import { showFigures } from '../show-figures';
 import { languages, type Language } from '../../domain/language';
 import { monotonicMs } from '../../shell/waiting';
 
-interface Options { cells?: true; format: 'ndjson' | 'kcs-csv'; profile?: string; lang: Language }
+/** Of the books' fields: one for each code. */
+const REFUSED = 'refused:';
+
+interface Options { cells?: true; format: FeedFormat; profile?: string; lang: Language }
 
 export function tryCommand(): Command {
   return new Command('try')
     .description('runs a file through every service in this one process, in memory, and shows the figures; nothing is kept')
     .argument('<file>', 'a file of declarations')
-    .addOption(new Option('--format <format>', 'form of the file').choices(['ndjson', 'kcs-csv']).default('ndjson'))
+    .addOption(formatOption().default('ndjson'))
     .option('--profile <id>', 'authority; default: TIDEWAITER_PROFILE')
     .option('--cells', 'every Redis key and field that came of it, instead of figures')
     .addOption(new Option('--lang <language>', 'language of the tables').choices(languages).default('en'))
@@ -50,6 +52,7 @@ async function run(file: string, options: Options): Promise<void> {
   try {
     await feed(system, file, options, config);
     await system.drained();
+    tellRefusals(system);
     if (options.cells) print(table(['key', 'field', 'value'], system.fields().map(({ key, field, value }) => [key, field, value]), [2]));
     else await show(system, config, options.lang);
   } finally {
@@ -60,17 +63,23 @@ async function run(file: string, options: Options): Promise<void> {
 async function feed(system: InMemorySystem, file: string, { format }: Options, config: Config): Promise<void> {
   const log = system.neighbours.log();
   const sink = await log.sink();
-  const encoder = new Encoder(await ownSchemaId(system.neighbours.registry(), rawTopic), avroType(topicSchema(rawTopic)));
+  const encode = rawEncoder(await ownSchemaId(system.neighbours.registry(), rawTopic));
   const input = createReadStream(file);
   const progress = new FeedProgress(statSync(file).size);
-  const lines = format === 'ndjson' ? readNdjson(input) : readKcsCsv(input, new Calendar(readProfile(config.TIDEWAITER_PROFILE).timeZone));
+  const lines = readLines(format, input, new Calendar(readProfile(config.TIDEWAITER_PROFILE).timeZone));
   const { sent, faulty } = await sendFile(lines, {
-    sink, encode: (declaration) => encoder.encode(declaration), partitionOf: (id) => log.partitionOf(id, config.TIDEWAITER_PARTITIONS),
+    sink, encode, partitionOf: (id) => log.partitionOf(id, config.TIDEWAITER_PARTITIONS),
     now: () => monotonicMs(), delay: (milliseconds) => new Promise((next) => setTimeout(next, milliseconds)),
   }, { stopped: () => false, onFaults: ({ line }) => progress.line(`line ${line} is no event`), onProgress: (done) => progress.update(done.sent, input.bytesRead) });
   progress.stop();
   say(`${sent} declarations sent from ${file}`);
   if (faulty > 0) say(`${faulty} lines are no events and were left out`);
+}
+
+/** Figures do not show what is missing from them. */
+function tellRefusals(system: InMemorySystem): void {
+  const refused = system.fields().flatMap(({ key, field, value }) => (key.endsWith(':cell/books') && field.startsWith(REFUSED) ? [`${field.slice(REFUSED.length)} ${value}`] : []));
+  if (refused.length > 0) say(`refused: ${refused.join(', ')}`);
 }
 
 async function show(system: InMemorySystem, config: Config, lang: Language): Promise<void> {

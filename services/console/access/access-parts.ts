@@ -1,4 +1,5 @@
-import { readSecret, type Config } from '../../shell/config';
+import { limits } from '../../limits';
+import { ConfigurationError, readSecret, type Config } from '../../shell/config';
 import { readOrMakeKey } from '../../shell/key-file';
 import { LocalTokens } from './local-tokens';
 import { OpenIdConnect } from './openid-connect';
@@ -7,10 +8,18 @@ import { Signer } from './signed-claims';
 
 export interface AccessParts { readonly tokens: LocalTokens; readonly sessions: Sessions; readonly oidc: OpenIdConnect | undefined; readonly secure: boolean }
 
-/** How people get in, as the settings have it; the key is made on first use. @throws ConfigurationError */
+/** How people get in, as the settings have it. @throws ConfigurationError */
 export function accessParts(config: Config, nowMs: () => number): AccessParts {
-  const signer = new Signer(readOrMakeKey(config.consoleKeyFile), nowMs);
+  const signer = new Signer(keyOf(config), nowMs);
   return { tokens: new LocalTokens(signer, config.home, nowMs), sessions: new Sessions(signer, nowMs), oidc: openIdConnect(config, signer, nowMs), secure: config.consoleUrl.startsWith('https:') };
+}
+
+/** A file that somebody names is theirs to make: one of our own in its place would sign what no other console takes. */
+function keyOf({ TIDEWAITER_CONSOLE_KEY_FILE: file, consoleKeyFile }: Config): Uint8Array {
+  if (file === undefined) return readOrMakeKey(consoleKeyFile);
+  const key = new TextEncoder().encode(readSecret(file, 'TIDEWAITER_CONSOLE_KEY_FILE'));
+  if (key.length < limits.consoleKeyBytes) throw new ConfigurationError(`These settings are wrong:\n  TIDEWAITER_CONSOLE_KEY_FILE: the file holds ${key.length} bytes; use at least ${limits.consoleKeyBytes} random ones`);
+  return key;
 }
 
 function openIdConnect(config: Config, signer: Signer, nowMs: () => number): OpenIdConnect | undefined {

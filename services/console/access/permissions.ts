@@ -12,6 +12,8 @@ export const permissions = {
   'see:stream': ['viewer'],
   'see:figures': ['viewer'],
   'see:reference': ['viewer'],
+  /** Without figures: who signs off need not see them. */
+  'see:periods': ['viewer', 'operator'],
   'download': ['analyst'],
   'see:precursors': ['enforcement'],
   'decide:alerts': ['enforcement'],
@@ -28,6 +30,8 @@ export type Access = 'open' | 'session' | Permission;
 export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /healthz': 'open',
   'GET /readyz': 'open',
+  /** No more than /readyz tells, and where somebody asks whether the console runs. */
+  'GET /state': 'open',
   'GET /*': 'open',
   'HEAD /*': 'open',
   'POST /api/v1/session': 'open',
@@ -45,7 +49,11 @@ export const routeAccess: Readonly<Record<string, Access>> = {
   'GET /api/v1/cubes': 'see:figures',
   'GET /api/v1/figures/:view': 'see:figures',
   'GET /api/v1/figures/:view/csv': 'download',
-  'GET /api/v1/periods': 'see:figures',
+  /** And `see:stream`, which is what single declarations are seen by; of some views more, below. */
+  'GET /api/v1/explain/:view': 'see:figures',
+  'GET /api/v1/explain/declaration/:declarationId': 'see:stream',
+  'GET /api/v1/periods': 'see:periods',
+  'GET /api/v1/periods/:month': 'see:periods',
   'POST /api/v1/periods/:month/closing': 'close:period',
   'GET /api/v1/alerts': 'see:precursors',
   'GET /api/v1/alerts/:alertId': 'see:precursors',
@@ -59,6 +67,9 @@ export const routeAccess: Readonly<Record<string, Access>> = {
 
 /** What a view needs beyond its route. */
 export const viewAccess: Readonly<Record<View, Permission | undefined>> = { revenue: undefined, statistics: undefined, operations: undefined, quality: undefined, precursors: 'see:precursors' };
+
+/** What the declarations of a figure need beyond the figure: those of operations say which of them was flagged. */
+export const declarationAccess: Readonly<Record<View, Permission | undefined>> = { ...viewAccess, operations: 'see:precursors' };
 
 export const streamEvents = { now: 'see:now', status: 'see:now', declaration: 'see:stream', figures: 'see:figures', alert: 'see:precursors' } as const satisfies Readonly<Record<string, Permission>>;
 export type StreamEventName = keyof typeof streamEvents;

@@ -1,9 +1,11 @@
 /** Precursor alerts, what was decided on them, and the usual trade in a substance. */
 import type { FastifyInstance } from 'fastify';
 import { alertStates, type AlertState } from '../../alerts/decision';
-import type { AlertFilter } from '../../alerts/alert-book';
-import { COUNTED_MEASURE_SCALE, formatDecimal, parseDecimal } from '../../domain/decimal';
+import type { AlertFilter, DecidedAlert } from '../../alerts/alert-book';
+import { declaredItem, type DeclaredItem } from '../../alerts/declared-item';
+import { usualTrade, type TradeOfMonth, type UsualTrade } from '../../alerts/usual-trade';
 import { limits } from '../../limits';
+import { within } from '../../shell/within';
 import { sessionOf } from '../access/guard';
 import { ApiError } from './api-error';
 import type { ConsoleParts } from './parts';
@@ -21,9 +23,10 @@ export function alertRoutes(server: FastifyInstance, parts: ConsoleParts): void 
     if (!page) throw new ApiError('malformed', 'before is no place in this list: begin without it');
     return page;
   });
-  server.get('/api/v1/alerts/:alertId', { schema: described({ summary: 'One alert with its decisions and the usual trade in the substance', tag: 'alerts', params: alertParams }) }, async (request) => {
+  server.get('/api/v1/alerts/:alertId', { schema: described({ summary: 'One alert with its decisions, what was declared of the item, and the usual trade in the substance', tag: 'alerts', params: alertParams }) }, async (request) => {
     const alert = alertOf(parts, request.params);
-    return { alert, decisions: parts.alerts.decisionsOn(alert.alertId), usual: await usualTrade(parts, alert.substance) };
+    const declared = await declaredOf(parts, alert.alertId);
+    return { alert, decisions: parts.alerts.decisionsOn(alert.alertId), declared, usual: await usualOf(parts, alert, declared) };
   });
   server.post('/api/v1/alerts/:alertId/decisions', {
     schema: described({ summary: 'Decides on an alert; earlier decisions stand beside it', tag: 'alerts', params: alertParams, body: object({ state: oneOf(alertStates), reason: text(limits.reasonLength) }, ['state', 'reason']), status: 201, answer: 'The decision.' }),
@@ -44,28 +47,30 @@ export function listsOf(parts: ConsoleParts): ConsoleParts {
   return parts;
 }
 
-function alertOf(parts: ConsoleParts, params: unknown): NonNullable<ReturnType<ConsoleParts['alerts']['one']>> {
+function alertOf(parts: ConsoleParts, params: unknown): DecidedAlert {
   const alert = listsOf(parts).alerts.one((params as { alertId: string }).alertId);
   if (!alert) throw new ApiError('not-found', 'there is no such alert');
   return alert;
 }
 
-/** The months up to this one, in sum and one by one; null when no kept figure answers. */
-async function usualTrade({ figures, profile, nowMs }: ConsoleParts, substance: string): Promise<object | null> {
+/** Null: gone from the log, or nobody answers in time; the rest of the case is shown without it. */
+async function declaredOf({ alerts, inspector, registry }: ConsoleParts, alertId: string): Promise<DeclaredItem | null> {
+  const place = alerts.placeOf(alertId);
+  return place ? within(limits.reachMs, inspector().then((log) => declaredItem(place, log, registry))).catch(() => null) : null;
+}
+
+/** The months up to this one, of the alert's list; null when no kept figure answers. */
+async function usualOf({ figures, profile, nowMs }: ConsoleParts, { listId, substance }: DecidedAlert, declared: DeclaredItem | null): Promise<UsualTrade | null> {
   let atMs = nowMs();
-  const byMonth: { month: string; items: number; netMassKg: string; value: string }[] = [];
+  const byMonth: TradeOfMonth[] = [];
   for (let month = 0; month < limits.usualTradeMonths; month++) {
     const key = figures.calendar.keysOf(atMs).month;
     const range = figures.calendar.rangeOf('month', key);
-    const outcome = await figures.answer({ view: 'precursors', by: [], where: { substance }, period: { kind: 'month', value: key } });
+    const outcome = await figures.answer({ view: 'precursors', by: [], where: { list: listId, substance }, period: { kind: 'month', value: key } });
     if (!range || !('totals' in outcome)) return null;
     const { items, netMassKg, value } = outcome.totals;
     byMonth.unshift({ month: key, items: Number(items), netMassKg: netMassKg as string, value: value as string });
     atMs = range.fromMs - 1;
   }
-  const sum = (texts: readonly string[], scale: number): string => formatDecimal(texts.reduce((total, part) => total + (parseDecimal(part, scale) ?? 0n), 0n), scale);
-  return {
-    months: limits.usualTradeMonths, currency: figures.currency, items: byMonth.reduce((total, { items }) => total + items, 0),
-    netMassKg: sum(byMonth.map(({ netMassKg }) => netMassKg), COUNTED_MEASURE_SCALE), value: sum(byMonth.map(({ value }) => value), profile.minorUnits), byMonth,
-  };
+  return usualTrade({ byMonth, currency: figures.currency, minorUnits: profile.minorUnits, declaredKg: declared?.netMassKg ?? null });
 }

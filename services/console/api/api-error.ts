@@ -1,7 +1,7 @@
 /** Every refusal of the interface has this form: a code for programs, a message for people, nothing from inside. */
-export type ErrorCode = 'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'refused' | 'too-many' | 'unavailable' | 'internal';
+export type ErrorCode = 'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'contradictory' | 'refused' | 'too-many' | 'unavailable' | 'internal';
 
-const statusOf: Readonly<Record<ErrorCode, number>> = { 'malformed': 400, 'unauthenticated': 401, 'forbidden': 403, 'not-found': 404, 'conflict': 409, 'refused': 422, 'too-many': 429, 'unavailable': 503, 'internal': 500 };
+const statusOf: Readonly<Record<ErrorCode, number>> = { 'malformed': 400, 'unauthenticated': 401, 'forbidden': 403, 'not-found': 404, 'conflict': 409, 'contradictory': 409, 'refused': 422, 'too-many': 429, 'unavailable': 503, 'internal': 500 };
 
 export class ApiError extends Error {
   readonly statusCode: number;

@@ -3,10 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { languages } from '../../domain/language';
 import { documentName } from '../../reference/documents';
 import { inForceAt } from '../../reference/in-force';
+import { limits } from '../../limits';
+import type { AuditFilter } from '../live/audit-book';
 import { listsOf } from './alert-routes';
 import { ApiError } from './api-error';
 import type { ConsoleParts } from './parts';
-import { described, listed, object, oneOf } from './schemas';
+import { described, listed, object, oneOf, text } from './schemas';
 
 export function catalogueRoutes(server: FastifyInstance, parts: ConsoleParts): void {
   server.get('/api/v1/reference', { schema: described({ summary: 'Packs and lists in force', tag: 'reference' }) }, async () => {
@@ -20,10 +22,11 @@ export function catalogueRoutes(server: FastifyInstance, parts: ConsoleParts): v
       return { kind, id, version, title: source, validFrom, loadedAt: loaded === undefined ? null : new Date(loaded).toISOString() };
     }) };
   });
-  server.get('/api/v1/audit', { schema: described({ summary: 'Privileged acts, newest first', tag: 'audit', querystring: object({ limit: listed.limit }) }) }, async (request) => {
-    const { limit } = request.query as { limit: number };
-    const newest = [...listsOf(parts).audit.values()].sort((a, b) => b.at - a.at).slice(0, limit);
-    return { audit: newest.map(({ at, actor, roles, action, subject, outcome, detail }) => ({ at: new Date(at).toISOString(), by: actor, roles, action, subject, outcome, detail })) };
+  server.get('/api/v1/audit', { schema: described({ summary: 'Privileged acts, newest first', tag: 'audit', querystring: object({ ...listed, action: text(limits.codeLength), by: text(limits.personNameLength) }) }) }, async (request) => {
+    const { limit, before, ...filter } = request.query as AuditFilter & { limit: number; before?: string };
+    const page = listsOf(parts).audit.page(filter, limit, before);
+    if (!page) throw new ApiError('malformed', 'before is no place in this list: begin without it');
+    return page;
   });
   server.get('/api/v1/texts/:lang', { schema: described({ summary: 'The words of the page in one language', tag: 'reference', params: object({ lang: oneOf(languages) }, ['lang']) }) }, async (request, reply) => {
     const catalogue = parts.texts.catalogue((request.params as { lang: string }).lang);

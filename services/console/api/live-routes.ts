@@ -1,5 +1,4 @@
 /** What is now, as an answer and as a stream; and whether the console itself is well. */
-import type { Transform } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { limits } from '../../limits';
 import { sessionOf } from '../access/guard';
@@ -18,6 +17,7 @@ export function liveRoutes(server: FastifyInstance, parts: ConsoleParts): void {
     const waiting = await parts.notReady();
     return waiting.length === 0 ? { status: 'ready' } : reply.code(503).send({ status: 'waiting', waitingFor: waiting });
   });
+  server.get('/state', { ...open, schema: described({ summary: 'What the console says of itself, as every service does', tag: 'health' }) }, async () => parts.said());
   server.get('/api/v1/now', { schema: described({ summary: 'What is declared, collected, refused and flagged now', tag: 'live' }) }, async (request) =>
     visibleTo(sessionOf(request).permissions, 'now', await parts.now.get()));
   server.get('/api/v1/status', { schema: described({ summary: 'Services, lag, books, lengths of topics', tag: 'live' }) }, async () => parts.status.get());
@@ -37,12 +37,10 @@ function streamRoute(server: FastifyInstance, parts: ConsoleParts): void {
     reply.sse.sendHeaders();
     /** A page that is told nothing yet must know that it listens. */
     reply.raw.flushHeaders();
-    /** The plugin's own sending waits without end for a page that takes nothing; a stream tells how much waits. */
-    const stream = reply.sse.stream() as Transform;
-    stream.pipe(reply.raw);
     const page: Page = {
       permissions: session.permissions, wants, lasts: () => parts.sessions.lasts(session), close: () => reply.raw.destroy(),
-      send: (message) => { stream.write(message); return stream.writableLength <= limits.streamMessagesWaiting; },
+      /** The plugin's own sending would write each message anew for each page, and wait without end for one that takes nothing. */
+      send: (message) => { reply.raw.write(message); return reply.raw.writableLength <= limits.streamBytesWaiting; },
     };
     reply.sse.onClose(() => parts.pages.leave(page));
     parts.pages.join(page, reply.sse.lastEventId ?? undefined);

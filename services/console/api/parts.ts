@@ -4,13 +4,17 @@ import type { ReferenceCatalogue } from '../../reference/catalogue';
 import type { Profile } from '../../reference/types';
 import type { RefusalBook } from '../../redrive/refusal-book';
 import type { LogInspector, SchemaSource } from '../../shell/ports';
+import type { ServiceState } from '../../shell/service-state';
 import type { LocalTokens } from '../access/local-tokens';
 import type { OpenIdConnect } from '../access/openid-connect';
 import type { Sessions } from '../access/sessions';
-import type { Acts, AuditEntry } from '../acts';
+import type { Acts } from '../acts';
+import type { AuditBook } from '../live/audit-book';
+import type { Explanations } from '../live/explanations';
 import type { Figures } from '../live/figures';
 import type { Fresh } from '../live/fresh';
 import type { ConsoleStatus } from '../live/live-status';
+import type { Months } from '../live/months';
 import type { NowReport } from '../live/now';
 import type { Pages } from '../live/pages';
 import type { Texts } from '../texts';
@@ -26,18 +30,22 @@ export interface ConsoleParts {
   readonly secure: boolean;
   readonly texts: Texts;
   readonly figures: Figures;
+  readonly explanations: Explanations;
+  readonly months: Months;
   readonly now: Fresh<NowReport>;
   readonly status: Fresh<ConsoleStatus>;
   readonly pages: Pages;
   readonly alerts: AlertBook;
   readonly refusals: RefusalBook;
-  readonly audit: ReadonlyMap<string, AuditEntry>;
+  readonly audit: AuditBook;
   readonly reference: LoadedReference;
   readonly acts: Acts;
   readonly registry: SchemaSource;
   readonly inspector: () => Promise<LogInspector>;
   /** What does not answer or is not read to its end yet, in words; empty: ready. */
   readonly notReady: () => Promise<readonly string[]>;
+  /** What the console says of itself. */
+  readonly said: () => ServiceState;
   /** Whether lists have been read from their topics. */
   readonly listsRead: () => boolean;
   readonly nowMs: () => number;

@@ -2,7 +2,6 @@
 import type { AcceptedDeclaration } from '../../domain/declaration';
 import { viewShapes } from '../../domain/cubes';
 import { limits } from '../../limits';
-import { monotonicMs } from '../../shell/waiting';
 import { declarationLine } from './declaration-line';
 import { DeclarationSample } from './declaration-sample';
 import type { Figures } from './figures';
@@ -23,21 +22,16 @@ export interface CollectorParts {
 
 export class Collector {
   private readonly sample = new DeclarationSample(limits.streamDeclarationsPerSecond);
-  private timer: NodeJS.Timeout | undefined;
+  private readonly rhythms: Rhythm[];
   private positions: string | undefined;
-  private statusAtMs = -Infinity;
-  private turning: Promise<void> | undefined;
 
-  constructor(private readonly parts: CollectorParts) {}
-
-  start(): void {
-    this.timer = setInterval(() => { this.turning ??= this.turn().finally(() => { this.turning = undefined; }); }, limits.consoleNowMs);
+  /** Neighbours of the status may answer late: figures do not wait for them. */
+  constructor(private readonly parts: CollectorParts) {
+    this.rhythms = [new Rhythm(limits.consoleNowMs, () => this.figures()), new Rhythm(limits.consoleStatusMs, () => this.status())];
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.turning;
-  }
+  start(): void { for (const rhythm of this.rhythms) rhythm.start(); }
+  async stop(): Promise<void> { for (const rhythm of this.rhythms) await rhythm.stop(); }
 
   /** Decoding costs: a declaration that no page is shown is not decoded. Undefined: not shown. */
   sampled(nowMs: number): number | undefined { return this.parts.pages.wanted('declaration') ? this.sample.take(nowMs) : undefined; }
@@ -46,19 +40,21 @@ export class Collector {
     this.parts.pages.publish('declaration', declarationLine(declaration, this.parts.minorUnits, dropped));
   }
 
-  private async turn(): Promise<void> {
-    const { pages, status, onRedis } = this.parts;
+  private async figures(): Promise<void> {
+    const { pages, onRedis } = this.parts;
     if (pages.size === 0) return this.probe();
     try {
       await this.figuresChanged();
-      if (pages.wanted('now')) pages.publish('now', await this.parts.now.get());
+      if (pages.wanted('now')) pages.publish('now', await this.parts.now.renewed());
       onRedis(undefined);
     } catch (error) {
       onRedis((error as Error).message);
     }
-    if (!pages.wanted('status') || monotonicMs() - this.statusAtMs < limits.consoleStatusMs) return;
-    this.statusAtMs = monotonicMs();
-    pages.publish('status', await status.get());
+  }
+
+  private async status(): Promise<void> {
+    const { pages, status } = this.parts;
+    if (pages.wanted('status')) pages.publish('status', await status.renewed());
   }
 
   /** Nobody listens: only whether the store answers is kept up to date. */
@@ -71,5 +67,20 @@ export class Collector {
     const { positions } = await this.parts.figures.position();
     if (this.positions !== undefined && this.positions !== positions) this.parts.pages.publish('figures', { views: Object.keys(viewShapes) });
     this.positions = positions;
+  }
+}
+
+/** Looks again and again, and leaves a look out while the one before is under way. */
+class Rhythm {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+
+  constructor(private readonly everyMs: number, private readonly look: () => Promise<void>) {}
+
+  start(): void { this.timer = setInterval(() => { this.looking ??= this.look().finally(() => { this.looking = undefined; }); }, this.everyMs); }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
   }
 }

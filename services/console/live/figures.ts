@@ -3,11 +3,11 @@ import { cellHash, splitField, viewShapes, type Cubes } from '../../domain/cubes
 import { streamTimeOf, asOf } from '../../domain/figure-status';
 import { limits } from '../../limits';
 import { answerQuery, type QueryContext, type QueryOutcome, type QueryRequest } from '../../query/answer-query';
-import { readSeals } from '../../query/closed-figures';
+import { changedSince, readMonths, type Compared, type Month } from '../../query/months';
 import { smallestCombination } from '../../query/plan';
 import type { Seal } from '../../closing/closed-period';
-import type { ClosedStore } from '../../shell/closed-store';
-import type { FigureReader } from '../../shell/figure-store';
+import type { LiveNamespace, LiveStores } from '../../shell/live-namespace';
+import { readPositions } from '../../shell/read-positions';
 import { within } from '../../shell/within';
 import type { View } from '../../topology';
 
@@ -18,10 +18,11 @@ export interface CountsOfMinute { readonly minute: string; readonly declarations
 const MINUTE_MS = 60_000;
 
 export class Figures {
-  private fits = false;
+  /** The namespace whose manifest was found to fit. */
+  private fits: string | undefined;
 
   /** `checkManifest` throws when the figures were made with other settings. */
-  constructor(private readonly context: QueryContext, readonly reader: FigureReader, readonly closed: ClosedStore, private readonly nowMs: () => number, private readonly checkManifest: (manifest: string | undefined) => void) {}
+  constructor(private readonly context: QueryContext, private readonly namespace: LiveNamespace, private readonly nowMs: () => number, private readonly checkManifest: (manifest: string | undefined) => void) {}
 
   get cubes(): Cubes { return this.context.cubes; }
   get calendar(): QueryContext['calendar'] { return this.context.calendar; }
@@ -29,16 +30,18 @@ export class Figures {
   get graceMs(): number { return this.context.graceMs; }
 
   answer(request: QueryRequest): Promise<QueryOutcome> {
-    return this.read(() => answerQuery(request, { ...this.context, nowMs: this.nowMs() }, this.reader, this.closed));
+    return this.read(({ reader, closed }) => answerQuery(request, this.contextNow(), reader, closed));
   }
 
   async position(): Promise<StreamPosition> {
-    const answer = await this.read(() => this.reader.readFigures([], 0));
-    const positions = 'positions' in answer ? answer.positions : [];
+    const positions = await this.read(({ reader }) => readPositions(reader));
     return { streamTimeMs: streamTimeOf(positions), positions: JSON.stringify(asOf(positions).offsets) };
   }
 
-  seals(): Promise<Map<string, Seal>> { return this.read(() => readSeals(this.closed)); }
+  /** Newest first; `besides`: a month that somebody asks for, whatever is known of it. */
+  months(besides: readonly string[] = []): Promise<Month[]> { return this.read(({ reader, closed }) => readMonths(this.context, reader, closed, besides)); }
+
+  changedSince(seal: Seal, compared: Compared): Promise<boolean | null> { return this.read(({ reader, closed }) => changedSince(seal, this.context, compared, reader, closed)); }
 
   /** The minutes that end with the one of `atMs`, oldest first; one reading for all of them. Undefined when no minutes are kept. */
   async operationsByMinute(atMs: number, minutes: number): Promise<CountsOfMinute[] | undefined> {
@@ -46,20 +49,35 @@ export class Figures {
     if (!combination) return undefined;
     const keys = Array.from({ length: minutes }, (_, index) => this.calendar.keysOf(atMs - (minutes - 1 - index) * MINUTE_MS).minute);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
-    const answer = await this.read(() => this.reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
+    const answer = await this.read(({ reader }) => reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
     if (!('hashes' in answer)) return undefined;
     const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
     return keys.map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
   }
 
-  /** The clients wait for ever for a store that is away. */
-  private read<Answer>(ask: () => Promise<Answer>): Promise<Answer> { return within(limits.consoleCallMs, this.checked().then(ask)); }
+  /** What a signing off reads and writes. */
+  stores(): Promise<LiveStores> { return this.namespace.current(); }
 
-  private async checked(): Promise<void> {
-    if (this.fits) return;
-    const manifest = await this.reader.manifest();
+  close(): Promise<void> { return this.namespace.close(); }
+
+  /** What answers questions now. */
+  contextNow(): QueryContext { return { ...this.context, nowMs: this.nowMs() }; }
+
+  /** Of what is live, found to fit these settings; for as long as it takes: who asks sees to the time. */
+  async fitting<Answer>(ask: (stores: LiveStores) => Promise<Answer>): Promise<Answer> {
+    const stores = await this.namespace.current();
+    await this.checked(stores);
+    return ask(stores);
+  }
+
+  /** The clients wait for ever for a store that is away. One namespace for each question, whatever is promoted meanwhile. */
+  private read<Answer>(ask: (stores: LiveStores) => Promise<Answer>): Promise<Answer> { return within(limits.consoleCallMs, this.fitting(ask)); }
+
+  private async checked({ live, reader }: LiveStores): Promise<void> {
+    if (this.fits === live.name) return;
+    const manifest = await reader.manifest();
     this.checkManifest(manifest);
-    this.fits = manifest !== undefined;
+    if (manifest !== undefined) this.fits = live.name;
   }
 }
 

@@ -2,11 +2,11 @@
 import type { Logger } from 'pino';
 import type { AlertDecision } from '../../alerts/decision';
 import type { AcceptedDeclaration, PrecursorAlert } from '../../domain/declaration';
-import { limits } from '../../limits';
 import { unreadByList, type RejectHead } from '../../redrive/reject-list';
 import type { ReferenceCatalogue } from '../../reference/catalogue';
 import { documentName } from '../../reference/documents';
 import type { Log, TailReader } from '../../shell/ports';
+import { isNamespaceKind } from '../../shell/namespace-events';
 import { documentOf, type ReferenceRecord } from '../../shell/reference-records';
 import { patiently } from '../../shell/waiting';
 import { alertTopic, auditTopic, decisionTopic, flow, referenceTopic, rejectedTopic, type TopicName } from '../../topology';
@@ -21,8 +21,7 @@ const ACCEPTED: TopicName = flow[0]?.output as TopicName;
 /** Until they are read to the end seen at start, lists lack some. */
 export const LISTS = 'topics';
 
-export interface FollowedBooks extends Pick<ConsoleParts, 'alerts' | 'refusals' | 'pages' | 'registry' | 'nowMs'> {
-  readonly audit: Map<string, AuditEntry>;
+export interface FollowedBooks extends Pick<ConsoleParts, 'alerts' | 'refusals' | 'audit' | 'pages' | 'registry' | 'nowMs'> {
   readonly reference: { readonly catalogue: ReferenceCatalogue; readonly loadedAt: Map<string, number> };
   readonly log: Log;
   readonly collector: Collector;
@@ -52,13 +51,13 @@ export class FollowedTopics {
   }
 
   private lists(): Followed[] {
-    const { alerts, refusals } = this.books;
+    const { alerts, refusals, audit } = this.books;
     return [
       { topic: alertTopic, unread: ['traderToken', 'referenceSet'], take: (value) => this.alert(value as PrecursorAlert) },
       { topic: decisionTopic, take: (value) => alerts.decide(value as AlertDecision) },
       { topic: rejectedTopic, unread: unreadByList, take: (value, { partition, offset }) => refusals.add(value as RejectHead, { partition, offset }) },
       { topic: referenceTopic, take: (value, { timestamp }) => this.document(value as ReferenceRecord, timestamp) },
-      { topic: auditTopic, take: (value) => this.audit(value as AuditEntry) },
+      { topic: auditTopic, take: (value) => audit.add(value as AuditEntry) },
     ];
   }
 
@@ -78,14 +77,9 @@ export class FollowedTopics {
 
   private document(record: ReferenceRecord, timestamp: number): void {
     const { reference, logger } = this.books;
+    if (isNamespaceKind(record.kind)) return;
     const addition = reference.catalogue.add(documentOf(record));
     if (addition.outcome === 'refused') { logger.warn({ reason: addition.reason }, 'a reference document is not in force'); return; }
     reference.loadedAt.set(documentName(addition.document), timestamp);
-  }
-
-  private audit(entry: AuditEntry): void {
-    const { audit } = this.books;
-    audit.set(entry.auditId, entry);
-    for (const auditId of audit.keys()) if (audit.size > limits.auditEntriesRemembered) audit.delete(auditId);
   }
 }

@@ -17,6 +17,8 @@ test('all is well: green, and nothing is said', () => { expect(seen(facts())).to
 
 test.each<[string, LightFacts, string[]]>([
   ['a service that is down', facts({ services: [{ ...service, state: 'down' }] }), ['red', 'service-down']],
+  ['one of several processes that does not answer', facts({ services: [{ ...service, state: 'silent', replicas: 3, reason: 'nobody listens (10.0.0.3:9464)' }] }), ['red', 'replica-silent']],
+  ['one that says nothing', facts({ services: [{ ...service, state: 'silent' }] }), ['red', 'service-silent']],
   ['one that waits', facts({ services: [{ ...service, state: 'waiting', reason: 'kafka does not answer' }] }), ['amber', 'service-waiting']],
   ['a stopped partition', facts({ services: [{ ...service, stoppedPartitions: { 'a/0': 'a hole' } }] }), ['red', 'partition-stopped']],
   ['an alarm', facts({ services: [{ ...service, alarms: { check: 'revenue disagrees' } }] }), ['red', 'alarm']],

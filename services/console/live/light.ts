@@ -5,7 +5,7 @@ export type Level = 'green' | 'amber' | 'red';
 export interface Finding { readonly code: string; readonly level: Exclude<Level, 'green'>; readonly text: { readonly en: string; readonly fr: string }; readonly runbook?: string }
 export interface Light { readonly level: Level; readonly findings: readonly Finding[] }
 
-export type FindingCode = 'status-unknown' | 'service-down' | 'service-silent' | 'service-halted' | 'service-waiting' | 'partition-stopped' | 'alarm' | 'outside-log' | 'books' | 'catching-up' | 'lag' | 'neighbour-away';
+export type FindingCode = 'status-unknown' | 'service-down' | 'service-silent' | 'replica-silent' | 'service-halted' | 'service-waiting' | 'partition-stopped' | 'alarm' | 'outside-log' | 'books' | 'catching-up' | 'lag' | 'neighbour-away';
 interface Kind { readonly level: Finding['level']; readonly runbook?: string }
 
 /** Runbooks are files of infra/runbooks. */
@@ -13,6 +13,7 @@ export const kinds: Readonly<Record<FindingCode, Kind>> = {
   'status-unknown': { level: 'amber', runbook: 'neighbour-away' },
   'service-down': { level: 'red', runbook: 'service-down' },
   'service-silent': { level: 'red', runbook: 'service-down' },
+  'replica-silent': { level: 'red', runbook: 'service-down' },
   'service-halted': { level: 'red', runbook: 'stage-halted-refusals' },
   'service-waiting': { level: 'amber', runbook: 'neighbour-away' },
   'partition-stopped': { level: 'red' },
@@ -42,8 +43,9 @@ export function lightOf({ status, catchingUp, away }: LightFacts, text: FindingT
   for (const reason of away) add('neighbour-away', { reason });
   if (!status) add('status-unknown');
   for (const service of status?.services ?? []) {
-    const { name, state, reason = '', stoppedPartitions = {}, alarms = {}, lagSeconds } = service;
-    if (state === 'down' || state === 'silent' || state === 'halted' || state === 'waiting') add(`service-${state}`, { service: name, reason });
+    const { name, state, reason = '', stoppedPartitions = {}, alarms = {}, lagSeconds, replicas = 1 } = service;
+    if (state === 'silent' && replicas > 1) add('replica-silent', { service: name, reason });
+    else if (state === 'down' || state === 'silent' || state === 'halted' || state === 'waiting') add(`service-${state}`, { service: name, reason });
     for (const [partition, why] of Object.entries(stoppedPartitions)) add('partition-stopped', { service: name, partition, reason: why });
     for (const finding of Object.values(alarms)) add('alarm', { service: name, finding });
     if ((lagSeconds ?? 0) > LAG_SECONDS) add('lag', { service: name, seconds: lagSeconds ?? 0 });

@@ -39,10 +39,10 @@ export class Now {
     const { streamTimeMs } = await this.figures.position();
     const nowMs = this.nowMs();
     this.atMs = streamTimeMs === 0 ? nowMs : Math.min(streamTimeMs, nowMs);
-    const minutes = (await this.figures.operationsByMinute(this.atMs, SHOWN_MINUTES)) ?? [];
-    const lastHour = await this.revenue('rolling', '1h', this.atMs);
-    const today = await this.revenue('day', this.figures.calendar.keysOf(this.atMs).day, undefined);
-    const { refusals, alerts, ...slow } = await this.slow.get();
+    /** At once, as a busy store lets each call wait. */
+    const [minutes = [], lastHour, today, { refusals, alerts, ...slow }] = await Promise.all([
+      this.figures.operationsByMinute(this.atMs, SHOWN_MINUTES), this.revenue('rolling', '1h', this.atMs), this.revenue('day', this.figures.calendar.keysOf(this.atMs).day, undefined), this.slow.recent(2 * limits.consoleSlowFiguresMs),
+    ]);
     return {
       at: new Date(nowMs).toISOString(), light: await this.light(lastHour.status === 'catching-up'),
       declarationsPerMinute: rateOf(minutes), perMinute: minutes.map(({ minute, declarations }) => ({ minute, declarations })),

@@ -6,10 +6,16 @@ class Heard implements Page {
   closed = false;
   room = Infinity;
   alive = true;
-  readonly permissions = permissionsOf(['viewer']);
+  permissions = permissionsOf(['viewer']);
   constructor(...wants: StreamEventName[]) { this.wants = new Set(wants); }
   readonly wants: ReadonlySet<StreamEventName>;
-  send({ event, id }: { event: string; id?: string }): boolean { this.events.push(id === undefined ? event : `${event} ${id}`); return this.events.length <= this.room; }
+  readonly texts: string[] = [];
+  send(message: string): boolean {
+    const [, id, event = message] = /^id: (.*)\nevent: (.*)\n/.exec(message) ?? [];
+    this.texts.push(message);
+    this.events.push(`${event} ${id}`);
+    return this.events.length <= this.room;
+  }
   close(): void { this.closed = true; }
   lasts(): boolean { return this.alive; }
 }
@@ -47,4 +53,17 @@ test('alerts are counted for those alone who may see precursors', () => {
   const now = { alerts: { lastHour: 3 }, refusals: 1 };
   expect(visibleTo(permissionsOf(['viewer']), 'now', now)).toEqual({ alerts: null, refusals: 1 });
   expect(visibleTo(permissionsOf(['viewer', 'enforcement']), 'now', now)).toEqual(now);
+});
+
+test('an event is written once for all who may see the same of it, and nobody is told what was written for another role', () => {
+  const pages = new Pages(1);
+  const all = [new Heard('now'), new Heard('now'), new Heard('now'), new Heard('now')];
+  for (const [number, page] of all.entries()) {
+    if (number % 2 === 1) page.permissions = permissionsOf(['viewer', 'enforcement']);
+    pages.join(page, undefined);
+  }
+  let written = 0;
+  pages.publish('now', { refusals: 1, alerts: { toJSON: () => { written++; return { lastHour: 3 }; } } });
+  expect(all.map(({ texts }) => texts)).toEqual([0, 1, 2, 3].map((number) => [`id: 1\nevent: now\ndata: {"refusals":1,"alerts":${number % 2 === 1 ? '{"lastHour":3}' : 'null'}}\n\n`]));
+  expect(written).toBe(1);
 });

@@ -3,12 +3,11 @@ import { limits } from '../../limits';
 import { streamEvents, type Permission, type StreamEventName } from '../access/permissions';
 import { EventRing, type StreamEvent } from './event-ring';
 
-export interface StreamMessage { readonly id?: string; readonly event: string; readonly data: object }
 export interface Page {
   readonly permissions: ReadonlySet<Permission>;
   readonly wants: ReadonlySet<StreamEventName>;
-  /** False when too much waits already. */
-  send(message: StreamMessage): boolean;
+  /** A message in the form of the stream. False when too much waits already. */
+  send(message: string): boolean;
   close(): void;
   /** False once the session behind it has ended. */
   lasts(): boolean;
@@ -31,16 +30,16 @@ export class Pages {
   join(page: Page, lastEventId: string | undefined): void {
     this.pages.add(page);
     const missed = lastEventId === undefined ? undefined : this.ring.after(Number(lastEventId));
-    if (lastEventId !== undefined && !missed) this.tell(page, { event: 'reset', data: {} });
-    for (const event of missed ?? this.newest()) this.offer(page, event);
+    if (lastEventId !== undefined && !missed) this.tell(page, RESET);
+    for (const event of missed ?? this.newest()) this.offer(page, new Message(event));
   }
 
   leave(page: Page): void { this.pages.delete(page); }
 
   publish(name: StreamEventName, data: object): void {
-    const event = this.ring.add(name, data);
+    const message = new Message(this.ring.add(name, data));
     for (const page of [...this.pages]) {
-      if (page.lasts()) this.offer(page, event);
+      if (page.lasts()) this.offer(page, message);
       else this.drop(page);
     }
   }
@@ -51,12 +50,12 @@ export class Pages {
     return current.flatMap((name) => this.ring.newestOf(name) ?? []).sort((a, b) => a.id - b.id);
   }
 
-  private offer(page: Page, { id, name, data }: StreamEvent): void {
-    if (!page.wants.has(name) || !page.permissions.has(streamEvents[name])) return;
-    this.tell(page, { id: String(id), event: name, data: visibleTo(page.permissions, name, data) });
+  private offer(page: Page, message: Message): void {
+    const { name } = message.event;
+    if (page.wants.has(name) && page.permissions.has(streamEvents[name])) this.tell(page, message.textFor(page.permissions));
   }
 
-  private tell(page: Page, message: StreamMessage): void {
+  private tell(page: Page, message: string): void {
     if (this.pages.has(page) && !page.send(message)) this.drop(page);
   }
 
@@ -66,9 +65,29 @@ export class Pages {
   }
 }
 
+/** One event as all pages are told it: written once for all who may see the same of it. */
+class Message {
+  private readonly texts = new Map<ReturnType<typeof sightOf>, string>();
+
+  constructor(readonly event: StreamEvent) {}
+
+  textFor(permissions: ReadonlySet<Permission>): string {
+    const { id, name, data } = this.event;
+    const seen = sightOf(permissions);
+    let text = this.texts.get(seen);
+    if (text === undefined) this.texts.set(seen, (text = `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(visibleTo(permissions, name, data))}\n\n`));
+    return text;
+  }
+}
+
+const RESET = 'event: reset\ndata: {}\n\n';
+
+/** All that `visibleTo` looks at: sessions alike in it are told the same text. */
+const sightOf = (permissions: ReadonlySet<Permission>): 'all' | 'without precursors' => (permissions.has('see:precursors') ? 'all' : 'without precursors');
+
 /** What of an event a session may see: alerts are named to nobody who may not see precursors. */
 export function visibleTo(permissions: ReadonlySet<Permission>, name: StreamEventName, data: object): object {
-  if (permissions.has('see:precursors')) return data;
+  if (sightOf(permissions) === 'all') return data;
   if (name === 'now') return { ...data, alerts: null };
   if (name === 'figures') return { ...data, views: (data as { views: readonly string[] }).views.filter((view) => view !== 'precursors') };
   return data;

@@ -4,20 +4,25 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { formatDecimalText, separatorsOf } from './amount';
 import type { Permission, Session } from './contract';
 import type { Live, LiveEvent } from './live';
-import { formatAge, formatClock, formatDay, formatMoment } from './moments';
+import { formatAge, formatClock, formatDay, formatMoment, formatMonth, formatRecent } from './moments';
 import type { Changes } from './place';
 import { Refusal, ask } from './server';
-import { locales, translate, valueName, wordOf, type Language, type TextKey } from './texts';
+import { namedValue, valueName } from './names';
+import { locales, translate, wordOf, type Language, type TextKey } from './texts';
 
 export interface Words {
   readonly language: Language;
   readonly t: (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
   readonly word: (area: string, name: string) => string;
   readonly valueName: (dimension: string, value: string) => string | undefined;
+  /** Code and name, as `87 – Vehicles`. */
+  readonly namedValue: (dimension: string, value: string) => string;
   /** An exact decimal text, grouped. */
   readonly decimal: (text: string) => string;
   readonly count: (value: number) => string;
   readonly age: (milliseconds: number) => string;
+  /** `2026-03` → March 2026. */
+  readonly month: (key: string) => string;
 }
 export interface Page extends Words {
   readonly session: Session;
@@ -27,6 +32,8 @@ export interface Page extends Words {
   readonly can: (permission: Permission) => boolean;
   readonly moment: (iso: string) => string;
   readonly clock: (iso: string) => string;
+  /** With its date where that is not today. */
+  readonly recent: (iso: string) => string;
   readonly day: (iso: string) => string;
   readonly announce: (text: string) => void;
   readonly live: Live;
@@ -49,15 +56,17 @@ export function wordsIn(language: Language): Words {
     t: (key, values) => translate(language, key, values),
     word: (area, name) => wordOf(language, area, name),
     valueName: (dimension, value) => valueName(language, dimension, value),
+    namedValue: (dimension, value) => namedValue(language, dimension, value),
     decimal: (text) => formatDecimalText(text, separators),
     count: (value) => formatDecimalText(String(value), separators),
     age: (milliseconds) => formatAge(milliseconds, translate(language, 'unit.day')),
+    month: (key) => formatMonth(key, locales[language]),
   };
 }
 
-export function momentsIn(language: Language, timeZone: string): Pick<Page, 'moment' | 'clock' | 'day'> {
+export function momentsIn(language: Language, timeZone: string): Pick<Page, 'moment' | 'clock' | 'recent' | 'day'> {
   const clock = { locale: locales[language], timeZone };
-  return { moment: (iso) => formatMoment(iso, clock), clock: (iso) => formatClock(iso, clock), day: (iso) => formatDay(iso, clock) };
+  return { moment: (iso) => formatMoment(iso, clock), clock: (iso) => formatClock(iso, clock), recent: (iso) => formatRecent(iso, Date.now(), clock), day: (iso) => formatDay(iso, clock) };
 }
 
 /** Calls the newest listener for every such event. */
@@ -104,7 +113,7 @@ export function useAsked<Answer>(path: string | undefined): Asked<Answer> {
     );
     return () => stopper.abort();
   }, [path, turn]);
-  return { ...state, again: () => setTurn((before) => before + 1), replace: (answer) => setState({ answer, failure: undefined, asking: false, answeredAtMs: Date.now() }) };
+  return { ...state, again: () => setTurn((before) => before + 1), replace: (answer) => setState((before) => ({ ...before, answer, failure: undefined, asking: false })) };
 }
 
 /** A server that is away leaves the last figures standing; one that refuses the question leaves none. */

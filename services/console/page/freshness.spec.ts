@@ -1,4 +1,4 @@
-import { freshness } from './freshness';
+import { connection, freshness } from './freshness';
 
 it('calls figures stale once three ticks were missed', () => {
   const bounds = { tickMs: 5_000, missedTicks: 3 };
@@ -6,3 +6,8 @@ it('calls figures stale once three ticks were missed', () => {
   expect(freshness(1_000, 16_000, bounds)).toBe('live');
   expect(freshness(1_000, 16_001, bounds)).toBe('stale');
 });
+
+it.each([
+  ['open', true, 'never', 'connecting'], ['open', true, 'live', 'live'], ['open', true, 'stale', 'stale'], ['lost', true, 'live', 'lost'],
+  ['open', false, 'never', 'live'], ['connecting', false, 'never', 'connecting'], ['lost', false, 'never', 'lost'], ['none', false, 'never', 'none'],
+] as const)('says of a stream that is %s (ticks %s, %s): %s', (state, ticks, fresh, said) => { expect(connection(state, ticks, fresh)).toBe(said); });

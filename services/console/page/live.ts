@@ -1,7 +1,8 @@
 /** One event stream for the page. The browser comes back with Last-Event-ID by itself; where it gives up, so do we not. */
 import { limits } from './limits';
 
-export type LiveState = 'connecting' | 'open' | 'lost';
+/** `none`: the session may hear of nothing. */
+export type LiveState = 'none' | 'connecting' | 'open' | 'lost';
 export type LiveEvent = 'now' | 'status' | 'alert' | 'declaration' | 'figures' | 'reset';
 type Listener = (data: unknown) => void;
 
@@ -11,6 +12,7 @@ export class Live {
   private source: EventSource | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private topics = '';
+  private state: LiveState = 'connecting';
   private readonly listeners = new Map<LiveEvent, Set<Listener>>();
   private readonly stateListeners = new Set<(state: LiveState) => void>();
 
@@ -21,7 +23,9 @@ export class Live {
     const text = topics.join(',');
     if (text === this.topics && this.source) return;
     this.topics = text;
-    this.open();
+    if (text !== '') return this.open();
+    this.close();
+    this.say('none');
   }
 
   on(event: LiveEvent, listener: Listener): () => void {
@@ -32,6 +36,7 @@ export class Live {
 
   onState(listener: (state: LiveState) => void): () => void {
     this.stateListeners.add(listener);
+    listener(this.state);
     return () => { this.stateListeners.delete(listener); };
   }
 
@@ -68,5 +73,8 @@ export class Live {
     for (const listener of this.listeners.get(event) ?? []) listener(data);
   }
 
-  private say(state: LiveState): void { for (const listener of this.stateListeners) listener(state); }
+  private say(state: LiveState): void {
+    this.state = state;
+    for (const listener of this.stateListeners) listener(state);
+  }
 }

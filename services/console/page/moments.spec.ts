@@ -1,4 +1,4 @@
-import { formatAge, formatClock, formatMoment, periodKeys } from './moments';
+import { formatAbout, formatAge, formatClock, formatMoment, formatRecent, periodKeys } from './moments';
 
 describe('moments', () => {
   it('are in the time zone of the authority', () => {
@@ -9,6 +9,18 @@ describe('moments', () => {
 
   it.each([[0, '0 s'], [59_499, '59 s'], [61_000, '1 min 01 s'], [3_660_000, '1 h 01 min'], [49 * 3_600_000, '2 j 1 h'], [-5, '0 s']])('an age of %s ms', (milliseconds, text) => {
     expect(formatAge(milliseconds, 'j')).toBe(text);
+  });
+
+  it.each([[60, '1 min'], [130, '2 min'], [3_540, '59 min'], [3_700, '1 h'], [5_000, '1 h 20 min'], [7_190, '2 h'], [86_400, '24 h']])('an estimate of %s seconds', (seconds, text) => {
+    expect(formatAbout(seconds)).toBe(text);
+  });
+
+  it('show the date where it is not today, in the time zone of the authority', () => {
+    const clock = { locale: 'en-GB', timeZone: 'Africa/Kinshasa' };
+    const nowMs = Date.parse('2026-03-15T23:30:00Z');
+    expect(formatRecent('2026-03-15T23:10:05.000Z', nowMs, clock)).toBe('00:10:05');
+    expect(formatRecent('2026-03-15T22:59:59.000Z', nowMs, clock)).toBe('15 Mar 2026, 23:59:59');
+    expect(formatRecent('never', nowMs, clock)).toBe('never');
   });
 
   it('names the periods that hold an instant', () => {

@@ -26,9 +26,21 @@ export function formatClock(iso: string, { locale, timeZone }: Clock): string {
   return date ? formatter(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(date) : iso;
 }
 
+/** The time of today; of another day with its date: a time alone would be taken for today's. */
+export function formatRecent(iso: string, nowMs: number, clock: Clock): string {
+  const date = parsed(iso);
+  return date && periodKeys(date.getTime(), clock.timeZone).day !== periodKeys(nowMs, clock.timeZone).day ? formatMoment(iso, clock) : formatClock(iso, clock);
+}
+
 export function formatDay(iso: string, { locale, timeZone }: Clock): string {
   const date = parsed(iso);
   return date ? formatter(locale, { timeZone, year: 'numeric', month: 'short', day: '2-digit' }).format(date) : iso;
+}
+
+/** `2026-03` as people say it. */
+export function formatMonth(month: string, locale: string): string {
+  const date = parsed(`${month}-01T00:00:00Z`);
+  return date ? formatter(locale, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(date) : month;
 }
 
 /** Units are those that English and French share. */
@@ -40,6 +52,14 @@ export function formatAge(milliseconds: number, dayUnit: string): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
   return `${Math.floor(hours / 24)} ${dayUnit} ${hours % 24} h`;
+}
+
+/** A time that is an estimate: whole minutes, from an hour on tens of them. Not for less than a minute. */
+export function formatAbout(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return `${minutes} min`;
+  const tens = Math.round(minutes / 10) * 10;
+  return tens % 60 === 0 ? `${tens / 60} h` : `${Math.floor(tens / 60)} h ${tens % 60} min`;
 }
 
 export interface PeriodKeys { readonly day: string; readonly month: string; readonly quarter: string; readonly year: string; readonly hour: string }

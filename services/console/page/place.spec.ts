@@ -1,4 +1,4 @@
-import { allowedViews, figurePlace, figureQuery, searchOfView, tokenOf, viewOf, withChanges } from './place';
+import { allowedViews, explainedAs, explainedPlace, explainQuery, figurePlace, figureQuery, searchOfView, tokenOf, viewOf, withChanges } from './place';
 
 const otherwise = { period: 'month:2026-03', by: ['office'], measure: 'assessed' };
 
@@ -23,6 +23,18 @@ describe('place', () => {
     expect(place).toMatchObject({ by: ['office', 'taxType'], where: [['office', 'KIN01'], ['list', 'a:b']], chart: 'treemap', sort: 'assessed', descending: true, adjustments: true });
     expect(figureQuery(place)).toBe('period=day%3A2026-03-15&by=office%2CtaxType&where=office%3AKIN01&where=list%3Aa%3Ab&adjustments=true');
     expect(figurePlace('?by=none', otherwise).by).toEqual([]);
+  });
+
+  it('opens a figure, and asks for the declarations behind it', () => {
+    const opened = withChanges('?view=revenue&where=office:KIN01', explainedAs('collected', [['office', 'KIN01'], ['list', 'a:b']]));
+    expect(opened).toBe('?view=revenue&where=office%3AKIN01&explain=collected&of=office%3AKIN01&of=list%3Aa%3Ab');
+    expect(explainedPlace(opened)).toEqual({ measure: 'collected', of: [['office', 'KIN01'], ['list', 'a:b']], declaration: undefined });
+    expect(explainedPlace(`${opened}&declaration=CD-1`)?.declaration).toBe('CD-1');
+    expect(withChanges(`${opened}&declaration=CD-1`, explainedAs())).toBe('?view=revenue&where=office%3AKIN01');
+    expect(explainedPlace('?view=revenue')).toBeUndefined();
+    const place = figurePlace('?period=month:2026-03&where=office:KIN01&where=taxType:CUD', otherwise);
+    expect(explainQuery(place, { measure: 'assessed', of: [['office', 'KIN01']] })).toBe('period=month%3A2026-03&where=taxType%3ACUD&where=office%3AKIN01&measure=assessed');
+    expect(explainQuery({ period: 'year:2026', where: [] }, { measure: 'items', of: [] }, 'x.25')).toBe('period=year%3A2026&measure=items&after=x.25');
   });
 
   it('finds the token of a link', () => {

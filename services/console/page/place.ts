@@ -1,16 +1,18 @@
 /** Where somebody is: all of it is in the address, so that a link shows the same to the next officer. */
 import type { Permission } from './contract';
 
-export type ViewName = 'now' | 'revenue' | 'statistics' | 'precursors' | 'stream' | 'refusals';
+export type ViewName = 'now' | 'revenue' | 'statistics' | 'periods' | 'precursors' | 'stream' | 'refusals' | 'audit';
 export interface ViewEntry { readonly name: ViewName; readonly needs: Permission }
 
 export const views: readonly ViewEntry[] = [
   { name: 'now', needs: 'see:now' },
   { name: 'revenue', needs: 'see:figures' },
   { name: 'statistics', needs: 'see:figures' },
+  { name: 'periods', needs: 'see:periods' },
   { name: 'precursors', needs: 'see:precursors' },
   { name: 'stream', needs: 'see:stream' },
   { name: 'refusals', needs: 'see:rejects' },
+  { name: 'audit', needs: 'see:audit' },
 ];
 
 export const allowedViews = (permissions: readonly string[]): ViewEntry[] => views.filter(({ needs }) => permissions.includes(needs));
@@ -45,7 +47,7 @@ export type ChartKind = 'line' | 'bar' | 'treemap';
 export interface FigurePlace {
   readonly period: string;
   readonly by: readonly string[];
-  readonly where: readonly (readonly [string, string])[];
+  readonly where: readonly Condition[];
   readonly measure: string;
   readonly chart: ChartKind;
   readonly sort: string;
@@ -61,16 +63,39 @@ export function figurePlace(search: string, otherwise: Pick<FigurePlace, 'period
   return {
     period: parameters.get('period') ?? otherwise.period,
     by: (parameters.get('by') ?? otherwise.by.join(',')).split(',').filter((dimension) => dimension !== '' && dimension !== 'none'),
-    where: parameters.getAll('where').flatMap((text) => {
-      const colon = text.indexOf(':');
-      return colon > 0 ? [[text.slice(0, colon), text.slice(colon + 1)] as const] : [];
-    }),
+    where: conditionsOf(parameters, 'where'),
     measure: parameters.get('measure') ?? otherwise.measure,
     chart: (charts.includes(chart) ? chart : 'bar') as ChartKind,
     sort: sort.replace(/^-/, ''),
     descending: sort.startsWith('-'),
     adjustments: parameters.get('adjustments') === 'true',
   };
+}
+
+type Condition = readonly [string, string];
+const conditionsOf = (parameters: URLSearchParams, name: string): readonly Condition[] => parameters.getAll(name).flatMap((text) => {
+  const colon = text.indexOf(':');
+  return colon > 0 ? [[text.slice(0, colon), text.slice(colon + 1)] as const] : [];
+});
+
+/** A figure that somebody has opened: a measure of one row, or of all of them; and which of its declarations. */
+export interface ExplainedPlace { readonly measure: string; readonly of: readonly Condition[]; readonly declaration: string | undefined }
+
+export function explainedPlace(search: string): ExplainedPlace | undefined {
+  const parameters = new URLSearchParams(search);
+  const measure = parameters.get('explain');
+  return measure === null ? undefined : { measure, of: conditionsOf(parameters, 'of'), declaration: parameters.get('declaration') ?? undefined };
+}
+
+/** Opens a figure; without one, closes what is open. */
+export const explainedAs = (measure?: string, of: readonly Condition[] = []): Changes => ({ explain: measure, of: of.map((condition) => condition.join(':')), declaration: undefined });
+
+/** The question to the server; `after`: where its last answer ended. */
+export function explainQuery({ period, where }: Pick<FigurePlace, 'period' | 'where'>, { measure, of }: Pick<ExplainedPlace, 'measure' | 'of'>, after?: string): string {
+  const asked = [...where.filter(([dimension]) => !of.some(([name]) => name === dimension)), ...of];
+  const parameters = new URLSearchParams([['period', period], ...asked.map((condition): [string, string] => ['where', condition.join(':')]), ['measure', measure]]);
+  if (after !== undefined) parameters.set('after', after);
+  return parameters.toString();
 }
 
 /** The question to the server. `at` ends a rolling window. */

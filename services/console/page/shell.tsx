@@ -3,19 +3,22 @@ import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Announcements } from './announcements';
 import { PageContext, useLive, useNowMs, usePage, type Page } from './context';
-import { freshness } from './freshness';
+import { connection, freshness } from './freshness';
 import { limits } from './limits';
 import type { LiveState } from './live';
 import { Mark, Shape } from './parts/icons';
-import { allowedViews, searchOfView, viewOf, type ViewName } from './place';
+import { ViewLink } from './parts/view-link';
+import { allowedViews, viewOf, type ViewName } from './place';
 import type { Theme } from './theme';
+import { AuditView } from './views/audit';
 import { NowView } from './views/now';
+import { PeriodsView } from './views/periods';
 import { PrecursorsView } from './views/precursors';
 import { RefusalsView } from './views/refusals';
 import { RevenueView, StatisticsView } from './views/figures';
 import { StreamView } from './views/stream';
 
-const viewParts: Readonly<Record<ViewName, ComponentType>> = { now: NowView, revenue: RevenueView, statistics: StatisticsView, precursors: PrecursorsView, stream: StreamView, refusals: RefusalsView };
+const viewParts: Readonly<Record<ViewName, ComponentType>> = { now: NowView, revenue: RevenueView, statistics: StatisticsView, periods: PeriodsView, precursors: PrecursorsView, stream: StreamView, refusals: RefusalsView, audit: AuditView };
 
 interface ShellProps { readonly page: Omit<Page, 'announce'>; readonly theme: Theme; readonly onLeave: () => void }
 
@@ -43,7 +46,7 @@ export function Shell({ page, theme, onLeave }: ShellProps) {
 function topicsOf(view: ViewName | undefined, permissions: readonly string[]): string[] {
   const allowed = (topic: string, permission: string): string[] => (permissions.includes(permission) ? [topic] : []);
   return [
-    ...allowed('now', 'see:now'), ...allowed('figures', 'see:figures'), ...allowed('alerts', 'see:precursors'), ...allowed('status', 'see:stream'),
+    ...allowed('now', 'see:now'), ...allowed('figures', 'see:figures'), ...allowed('alerts', 'see:precursors'), ...allowed('status', 'see:now'),
     ...(view === 'stream' ? allowed('declarations', 'see:stream') : []),
   ];
 }
@@ -59,21 +62,13 @@ function useAnnouncements(): readonly [string, (text: string) => void] {
 }
 
 function Header({ view, theme, onLeave }: { readonly view: ViewName | undefined; readonly theme: Theme; readonly onLeave: () => void }) {
-  const page = usePage();
-  const { t, session, search, language, go } = page;
+  const { t, session, language, go } = usePage();
   const other = language === 'en' ? 'fr' : 'en';
-  const wanted = (event: MouseEvent, name: ViewName): void => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const next = Object.fromEntries(new URLSearchParams(searchOfView(search, name)));
-    const gone = Object.fromEntries([...new URLSearchParams(search).keys()].map((key) => [key, undefined]));
-    go({ ...gone, ...next });
-  };
   return (
     <header>
       <p class="brand"><Mark /><span>Tidewaiter</span> <abbr title={t('page.profile', { profile: session.profile.id })}>{session.profile.id}</abbr></p>
       <nav aria-label={t('page.views')}>
-        {allowedViews(session.permissions).map(({ name }) => <a key={name} href={searchOfView(search, name)} aria-current={name === view ? 'page' : undefined} onClick={(event) => wanted(event, name)}>{t(`view.${name}`)}</a>)}
+        {allowedViews(session.permissions).map(({ name }) => <ViewLink key={name} view={name} current={name === view}>{t(`view.${name}`)}</ViewLink>)}
       </nav>
       <div class="tools">
         <Freshness />
@@ -87,7 +82,7 @@ function Header({ view, theme, onLeave }: { readonly view: ViewName | undefined;
 
 /** When something last arrived, and whether that is long ago. */
 function Freshness() {
-  const { t, clock, announce, live, session } = usePage();
+  const { t, clock, announce, live, session, can } = usePage();
   const [arrivedAtMs, setArrivedAtMs] = useState<number>();
   const [state, setState] = useState<LiveState>('connecting');
   const nowMs = useNowMs(1_000);
@@ -95,13 +90,13 @@ function Freshness() {
   useLive('now', arrived);
   useLive('status', arrived);
   useEffect(() => live.onState(setState), [live]);
-  const fresh = freshness(arrivedAtMs, nowMs, limits);
-  const stale = fresh === 'stale' || state === 'lost';
+  const shown = connection(state, can('see:now'), freshness(arrivedAtMs, nowMs, limits));
+  const stale = shown === 'stale' || shown === 'lost';
   useEffect(() => { if (stale) announce(t('live.staleSpoken')); }, [stale]);
-  const label = stale ? t(state === 'lost' ? 'live.lost' : 'live.stale') : t(fresh === 'never' ? 'live.connecting' : 'live.live');
+  if (shown === 'none') return null;
   return (
-    <p class={`freshness ${stale ? 'bad' : fresh === 'live' ? 'good' : ''}`} title={t('page.timeZone', { timeZone: session.profile.timeZone })}>
-      <Shape name={stale ? 'warning' : 'live'} /><strong>{label}</strong>
+    <p class={`freshness ${stale ? 'bad' : shown === 'live' ? 'good' : ''}`} title={t('page.timeZone', { timeZone: session.profile.timeZone })}>
+      <Shape name={stale ? 'warning' : 'live'} /><strong>{t(`live.${shown}`)}</strong>
       <span>{arrivedAtMs === undefined ? '' : t('live.updated', { time: clock(new Date(arrivedAtMs).toISOString()) })} <span class="zone">{session.profile.timeZone}</span></span>
     </p>
   );

@@ -20,21 +20,5 @@ export function wordOf(language: Language, area: string, name: string): string {
   return Object.hasOwn(catalogues[language], key) ? catalogues[language][key as TextKey] : name;
 }
 
-/** Values of these dimensions are codes with a name: `CN` → China. */
-const named: Readonly<Record<string, string>> = { flow: 'flow', taxType: 'tax', taxGroup: 'taxGroup', transportMode: 'transport' };
-const countries = new Set(['partner', 'origin']);
-const regionNames = new Map<Language, Intl.DisplayNames>();
-
-function countryName(language: Language, code: string): string {
-  if (!/^[A-Z]{2}$/.test(code) || code === 'ZZ') return code === 'ZZ' ? wordOf(language, 'country', code) : code;
-  let names = regionNames.get(language);
-  if (!names) regionNames.set(language, (names = new Intl.DisplayNames([locales[language]], { type: 'region' })));
-  return names.of(code) ?? code;
-}
-
-/** The name of a dimension's value, or undefined where the code is all there is. */
-export function valueName(language: Language, dimension: string, value: string): string | undefined {
-  const area = named[dimension];
-  const name = countries.has(dimension) ? countryName(language, value) : area === undefined ? value : wordOf(language, area, value);
-  return name === value ? undefined : name;
-}
+/** Names that an area of the catalogue has words for. */
+export const wordsOf = (area: string): string[] => Object.keys(english).filter((key) => key.startsWith(`${area}.`)).map((key) => key.slice(area.length + 1));

@@ -1,6 +1,7 @@
 /** How far the brokers' clocks are from this machine's. No request asks a broker the time: it tells only by stamping a record. */
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Producer } from 'kafkajs';
+import { CLOCK_PROBE_TOPICS } from '../../topology';
 
 export interface BrokerClock { readonly broker: string; readonly apartMs: number }
 
@@ -14,7 +15,7 @@ export const leastApartMs = (theirs: number, before: number, after: number): num
 export async function brokerClocks(client: Kafka): Promise<BrokerClock[]> {
   const admin = client.admin();
   const producer = client.producer({ allowAutoTopicCreation: false });
-  const topic = `tidewaiter.clock-probe.${randomUUID()}`;
+  const topic = `${CLOCK_PROBE_TOPICS}${randomUUID()}`;
   await Promise.all([admin.connect(), producer.connect()]);
   try {
     const { brokers } = await admin.describeCluster();

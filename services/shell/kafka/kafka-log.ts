@@ -11,6 +11,7 @@ import { KafkaSource } from './kafka-source';
 import { partitionOf } from '../partition-of';
 import { patchEndlessFetch, patchHeartbeat, patchIdleTimer, patchRecordBatches } from './kafkajs-patches';
 import { followTopics } from './kafka-tail';
+import type { KafkaUser } from './refused';
 
 export interface KafkaSettings {
   readonly brokers: readonly string[];
@@ -21,12 +22,14 @@ export interface KafkaSettings {
 
 export class KafkaLog implements Log {
   private readonly kafka: Kafka;
+  private readonly user: KafkaUser;
 
   constructor(settings: KafkaSettings, private readonly logger: Logger, private readonly onTrouble: TroubleListener = () => undefined, private readonly measurements = silentMeasurements) {
     patchIdleTimer();
     patchHeartbeat();
     patchEndlessFetch();
     patchRecordBatches();
+    this.user = settings.sasl && 'username' in settings.sasl ? settings.sasl.username : undefined;
     this.kafka = new Kafka({
       clientId: settings.clientId,
       brokers: [...settings.brokers],
@@ -44,19 +47,19 @@ export class KafkaLog implements Log {
   }
 
   source(stage: StageName, topics: readonly TopicName[], namespace?: string): Source {
-    return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble, this.measurements);
+    return new KafkaSource(this.kafka, consumerGroup(stage, namespace), topics, this.logger, this.onTrouble, this.measurements, this.user);
   }
 
   tail(topics: readonly TopicName[], each: (topic: TopicName, partition: number, record: SourceRecord) => void, from: TailStart = 'beginning'): Promise<TailReader> {
-    return followTopics(this.kafka, topics, each, this.onTrouble, from);
+    return followTopics(this.kafka, topics, each, this.onTrouble, from, this.user);
   }
 
   async sink(): Promise<Sink> {
-    return new KafkaSink(this.kafka, this.logger, this.onTrouble);
+    return new KafkaSink(this.kafka, this.logger, this.onTrouble, this.user);
   }
 
   async inspector(): Promise<LogInspector> {
-    return KafkaInspector.connect(this.kafka);
+    return KafkaInspector.connect(this.kafka, (groupId, topics, onTrouble) => new KafkaSource(this.kafka, groupId, topics, this.logger, onTrouble, silentMeasurements, this.user), this.user);
   }
 
   partitionOf(key: string, partitions: number): number {

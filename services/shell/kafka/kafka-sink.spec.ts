@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Kafka } from 'kafkajs';
 import pino from 'pino';
 import type { OutgoingRecord } from '../ports';
+import { limits } from '../../limits';
 import { KafkaSink } from './kafka-sink';
 
 const topic = 'customs.declarations.accepted.v1';
@@ -37,4 +38,20 @@ test('one answer for everything is one send', async () => {
   const { kafka, sent } = cluster([]);
   await new KafkaSink(kafka, pino({ level: 'silent' }), () => undefined).send([record(0, 'a'), record(3, 'b')]);
   expect(sent).toEqual([[0, 3]]);
+});
+
+test.each(['connect', 'sendBatch', 'disconnect'] as const)('a client whose %s never answers is given up, and the records go out with another one', async (silent) => {
+  Object.assign(limits, { clientAnswerMs: 20, sessionTimeoutMs: 20 });
+  const { kafka: well, sent } = cluster([]);
+  let made = 0;
+  const producer = (): object => {
+    const answers = (well as unknown as { producer(): object }).producer();
+    if (made++ > 0) return answers;
+    const never = (): Promise<never> => new Promise(() => undefined);
+    return { ...answers, sendBatch: never, [silent]: never };
+  };
+  const troubles: (string | undefined)[] = [];
+  const acknowledgements = await new KafkaSink({ producer } as unknown as Kafka, pino({ level: 'silent' }), (trouble) => { troubles.push(trouble); }).send([record(0, 'a')]);
+  expect([made, sent, acknowledgements.length]).toEqual([2, [[0]], 1]);
+  expect(troubles).toEqual(['broker does not take records: no answer within 0.02 s', undefined]);
 });

@@ -1,5 +1,6 @@
 /**
- * One producer, one outstanding send. When a send fails for good the producer is thrown away and the
+ * One producer, one outstanding send. When a send fails for good, or the client says nothing for long: it has been seen to
+ * wait for ever behind a broker that was killed or a topic that was made anew, the producer is thrown away and the
  * same records go out again: what the first attempt may have appended is recognised downstream by its
  * origin or revision. Nothing is reported done before every record is acknowledged by all replicas.
  */
@@ -9,6 +10,8 @@ import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { Acknowledgement, OutgoingRecord, Sink, TroubleListener } from '../ports';
 import { backoffMs, delay } from '../waiting';
+import { within } from '../within';
+import { inWords, type KafkaUser } from './refused';
 
 /** Lengths, deltas and attributes of a record in a batch, generously. */
 const RECORD_OVERHEAD_BYTES = 64;
@@ -23,7 +26,7 @@ export class KafkaSink implements Sink {
   private closed = false;
   private sending = false;
 
-  constructor(private readonly kafka: Kafka, private readonly logger: Logger, private readonly onTrouble: TroubleListener) {}
+  constructor(private readonly kafka: Kafka, private readonly logger: Logger, private readonly onTrouble: TroubleListener, private readonly user?: KafkaUser) {}
 
   async send(records: readonly OutgoingRecord[]): Promise<readonly Acknowledgement[]> {
     if (records.length === 0) return [];
@@ -49,7 +52,7 @@ export class KafkaSink implements Sink {
     for (let attempt = 0; ; attempt++) {
       try {
         const producer = await this.connected();
-        const metadata = await producer.sendBatch({ topicMessages: byTopic(left), acks: -1, compression: CompressionTypes.None });
+        const metadata = await within(limits.clientAnswerMs, producer.sendBatch({ topicMessages: byTopic(left), acks: -1, compression: CompressionTypes.None }));
         acknowledgements.push(...metadata.map(({ topicName, partition, baseOffset, logAppendTime }) => ({
           topic: topicName as TopicName, partition, baseOffset: Number(baseOffset ?? -1), logAppendTime: Number(logAppendTime ?? -1),
         })));
@@ -61,7 +64,7 @@ export class KafkaSink implements Sink {
       } catch (error) {
         await this.discard();
         if (this.closed) throw error;
-        const message = (error as Error).message;
+        const { message } = inWords(error as Error, this.user, `WRITE on topic ${[...new Set(left.map(({ topic }) => topic))].join(', ')}`);
         this.logger.warn({ error: message, attempt }, 'records not acknowledged; sending them again');
         this.onTrouble(`broker does not take records: ${message}`);
         await delay(backoffMs(attempt));
@@ -72,8 +75,8 @@ export class KafkaSink implements Sink {
   private async connected(): Promise<Producer> {
     if (!this.producer) {
       const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: () => neverAsked, retry: { retries: limits.sendRetries, initialRetryTime: limits.backoffMinMs, maxRetryTime: limits.sendRetryMaxMs } });
-      await producer.connect();
       this.producer = producer;
+      await within(limits.clientAnswerMs, producer.connect());
     }
     return this.producer;
   }
@@ -81,7 +84,7 @@ export class KafkaSink implements Sink {
   private async discard(): Promise<void> {
     const producer = this.producer;
     this.producer = undefined;
-    await producer?.disconnect().catch(() => undefined);
+    if (producer) await within(limits.sessionTimeoutMs, producer.disconnect()).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,9 @@ import type { TopicName } from '../../topology';
 import { silentMeasurements } from '../measurements';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../ports';
 import { backoffMs, delay, monotonicMs } from '../waiting';
+import { within } from '../within';
 import { NO_COMMIT, sourceRecord } from './kafka-record';
+import { inWords, type KafkaUser } from './refused';
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 /** The client has it, its types do not. */
@@ -26,7 +28,7 @@ export class KafkaSource implements Source {
   private handlers: SourceHandlers | undefined;
   /** Where each owned partition goes on; absent while nothing may be read from it. */
   private readonly nextOffset = new Map<string, number>();
-  /** Under which leader the last record handed over was taken; absent where reading begins. */
+  /** The newest leader whose log is known to be the one that was read; absent where reading begins. */
   private readonly leaderEpochs = new Map<string, number>();
   private generation = 0;
   private stopped = false;
@@ -38,11 +40,14 @@ export class KafkaSource implements Source {
     private readonly logger: Logger,
     private readonly onTrouble: TroubleListener,
     private readonly measurements = silentMeasurements,
+    private readonly user?: KafkaUser,
   ) {}
+
+  private explained(error: Error): Error { return inWords(error, this.user, `READ on topic ${this.topics.join(', ')} and on group ${this.groupId}`); }
 
   async start(handlers: SourceHandlers): Promise<void> {
     this.handlers = handlers;
-    await this.open();
+    await this.open().catch((error: Error) => { throw this.explained(error); });
   }
 
   /** Joins with a client of its own. @throws what a client dies of at once, that it would not restart after by itself. */
@@ -72,10 +77,10 @@ export class KafkaSource implements Source {
     consumer.on(CRASH, heard(({ payload: { error, restart } }) => {
       this.release();
       if (this.stopped) return;
-      this.onTrouble(`consumer restarts: ${error.message}`);
+      this.onTrouble(`consumer restarts: ${this.explained(error).message}`);
       if (restart) return;
       if (opening) death = error;
-      else this.restart(error.message);
+      else this.restart(this.explained(error).message);
     }));
     await consumer.connect();
     await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
@@ -97,7 +102,7 @@ export class KafkaSource implements Source {
     this.release();
     while (!this.stopped) {
       /** One that hangs may never say that it has left: its session runs out. */
-      await Promise.race([this.consumer.disconnect().catch(() => undefined), delay(limits.sessionTimeoutMs)]);
+      await within(limits.sessionTimeoutMs, this.consumer.disconnect()).catch(() => undefined);
       await delay(backoffMs(this.restarts++));
       if (this.stopped) return;
       try {
@@ -105,8 +110,9 @@ export class KafkaSource implements Source {
         if (this.stopped) await this.consumer.disconnect();
         return;
       } catch (error) {
-        this.logger.warn({ groupId: this.groupId, error: (error as Error).message }, 'the consumer cannot begin anew yet');
-        this.onTrouble(`consumer restarts: ${(error as Error).message}`);
+        const words = this.explained(error as Error).message;
+        this.logger.warn({ groupId: this.groupId, error: words }, 'the consumer cannot begin anew yet');
+        this.onTrouble(`consumer restarts: ${words}`);
       }
     }
   }
@@ -132,26 +138,22 @@ export class KafkaSource implements Source {
     });
   }
 
-  /** Reads where the stage says; asks again while it cannot say, or until the assignment is gone. */
-  private async insist(generation: number, ask: () => Promise<readonly StartPosition[]>): Promise<void> {
+  /** Reads where the stage says; asks again while it cannot say, or until the assignment is gone. `leaderEpoch`: whose log the stage recognises by what it reads first. */
+  private async insist(generation: number, ask: () => Promise<readonly StartPosition[]>, leaderEpoch?: number): Promise<void> {
     for (let attempt = 0; generation === this.generation && !this.stopped; attempt++) {
       try {
         const starts = await ask();
         if (generation !== this.generation) return;
-        for (const start of starts) if ('offset' in start) this.resume(start);
+        for (const start of starts) if ('offset' in start) this.seek(start, leaderEpoch);
         this.onTrouble(undefined);
         return;
       } catch (error) {
-        this.logger.warn({ groupId: this.groupId, error: (error as Error).message }, 'partitions cannot be taken over yet');
-        this.onTrouble(`partitions cannot be taken over yet: ${(error as Error).message}`);
+        const words = this.explained(error as Error).message;
+        this.logger.warn({ groupId: this.groupId, error: words }, 'partitions cannot be taken over yet');
+        this.onTrouble(`partitions cannot be taken over yet: ${words}`);
         await delay(backoffMs(attempt));
       }
     }
-  }
-
-  private resume(start: TopicPartition & { readonly offset: number }): void {
-    this.seek(start);
-    this.consumer.resume([{ topic: start.topic, partitions: [start.partition] }]);
   }
 
   private async committedOf(partitions: readonly TopicPartition[]): Promise<CommittedPosition[]> {
@@ -179,10 +181,11 @@ export class KafkaSource implements Source {
       this.jumped(batch, expected);
       return;
     }
-    if (this.logMayBeAnother(batch)) {
+    const leaderEpoch = this.newLeader(batch);
+    if (leaderEpoch !== undefined) {
       this.logger.info({ topic: batch.topic, partition: batch.partition, expected }, 'the partition has had another leader; making sure that its log is still the one that was read');
       this.measurements.epochChanged({ topic: batch.topic as TopicName, partition: batch.partition }, 'leader');
-      this.jumped(batch, expected);
+      this.jumped(batch, expected, leaderEpoch);
       return;
     }
     await this.handOver({
@@ -193,23 +196,25 @@ export class KafkaSource implements Source {
 
   /**
    * A leader that had lost records gives their offsets to others, and reading goes on behind them as if nothing had
-   * been. What lies here was taken by the leader of the record before, or the log is to be recognised first.
+   * been. What lies here was taken by the leader of the record before, or the log is to be recognised first: answers
+   * the leader that it is to be recognised at, undefined where there is no need.
    */
-  private logMayBeAnother({ topic, partition, messages }: Batch): boolean {
+  private newLeader({ topic, partition, messages }: Batch): number | undefined {
     const key = keyOf(topic, partition);
     const before = this.leaderEpochs.get(key);
     const last = leaderEpochOf(messages.at(-1));
-    if (last === undefined) return false;
-    this.leaderEpochs.set(key, last);
-    return before !== undefined && (leaderEpochOf(messages[0]) ?? before) > before;
+    if (last === undefined) return undefined;
+    this.leaderEpochs.set(key, Math.max(before ?? last, last));
+    const first = leaderEpochOf(messages[0]);
+    return before !== undefined && first !== undefined && first > before ? first : undefined;
   }
 
   /** The offset fell out of the log: the stage's take-over judges it, and reports a hole. Not waited for: the client would hold up everything else. */
-  private jumped(batch: Batch, expected: number): void {
+  private jumped(batch: Batch, expected: number, leaderEpoch?: number): void {
     const target: TopicPartition = { topic: batch.topic as TopicName, partition: batch.partition };
     this.nextOffset.delete(keyOf(target.topic, target.partition));
     this.consumer.pause([{ topic: target.topic, partitions: [target.partition] }]);
-    void this.insist(this.generation, () => this.handlers!.assigned([target], [{ ...target, offset: expected, metadata: '' }]));
+    void this.insist(this.generation, () => this.handlers!.assigned([target], [{ ...target, offset: expected, metadata: '' }]), leaderEpoch);
   }
 
   /**
@@ -248,17 +253,20 @@ export class KafkaSource implements Source {
       for (const { topic, partitions } of payload.topics) for (const { partition, offset } of partitions) unsent.delete(`${keyOf(topic, partition)} ${String(offset)}`);
     });
     try {
-      await consumer.commitOffsets(positions.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata })));
+      await within(limits.clientAnswerMs, consumer.commitOffsets(positions.map(({ topic, partition, offset, metadata }) => ({ topic, partition, offset: String(offset), metadata }))));
     } finally {
       unheard();
     }
     if (unsent.size > 0) throw new Error('the client did not run: positions were not sent');
   }
 
-  seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }): void {
+  /** A fetch may end with the record that is read again: without `leaderEpoch` those behind it would be another leader's once more, for ever. */
+  seek({ topic, partition, offset }: TopicPartition & { readonly offset: number }, leaderEpoch?: number): void {
     this.nextOffset.set(keyOf(topic, partition), offset);
-    this.leaderEpochs.delete(keyOf(topic, partition));
+    if (leaderEpoch === undefined) this.leaderEpochs.delete(keyOf(topic, partition));
+    else this.leaderEpochs.set(keyOf(topic, partition), leaderEpoch);
     this.consumer.seek({ topic, partition, offset: String(offset) });
+    this.consumer.resume([{ topic, partitions: [partition] }]);
   }
 
   async stop(): Promise<void> {

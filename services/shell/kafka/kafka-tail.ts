@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
 import { limits } from '../../limits';
-import type { TopicName } from '../../topology';
+import { READER_GROUPS, type TopicName } from '../../topology';
 import type { SourceRecord, TailReader, TailStart, TroubleListener } from '../ports';
 import { backoffMs, delay } from '../waiting';
 import { sourceRecord } from './kafka-record';
+import { inWords, type KafkaUser } from './refused';
 
 type Each = (topic: TopicName, partition: number, record: SourceRecord) => void;
 
@@ -14,19 +15,19 @@ type Each = (topic: TopicName, partition: number, record: SourceRecord) => void;
  * over; goes on until stopped. A client that dies before is an error of the start; one that dies later is replaced,
  * and what it replaces says so: then records come again from the beginning, or some are missed at the end.
  */
-export async function followTopics(kafka: Kafka, topics: readonly TopicName[], each: Each, onTrouble: TroubleListener = () => undefined, from: TailStart = 'beginning'): Promise<TailReader> {
-  const tail = new KafkaTail(kafka, topics, each, onTrouble, from);
+export async function followTopics(kafka: Kafka, topics: readonly TopicName[], each: Each, onTrouble: TroubleListener = () => undefined, from: TailStart = 'beginning', user?: KafkaUser): Promise<TailReader> {
+  const tail = new KafkaTail(kafka, topics, each, onTrouble, from, user);
   try {
     await tail.start();
   } catch (error) {
     await tail.stop().catch(() => undefined);
-    throw error;
+    throw tail.explained(error as Error);
   }
   return tail;
 }
 
 class KafkaTail implements TailReader {
-  private readonly groupId = `tidewaiter.reader.${randomUUID()}`;
+  private readonly groupId = `${READER_GROUPS}${randomUUID()}`;
   private readonly admin;
   private readonly waiting = new Map<string, number>();
   private consumer: Consumer | undefined;
@@ -36,9 +37,11 @@ class KafkaTail implements TailReader {
   private failed: (error: Error) => void = () => undefined;
   private following = false;
 
-  constructor(private readonly kafka: Kafka, private readonly topics: readonly TopicName[], private readonly each: Each, private readonly onTrouble: TroubleListener, private readonly from: TailStart) {
+  constructor(private readonly kafka: Kafka, private readonly topics: readonly TopicName[], private readonly each: Each, private readonly onTrouble: TroubleListener, private readonly from: TailStart, private readonly user: KafkaUser) {
     this.admin = kafka.admin();
   }
+
+  explained(error: Error): Error { return inWords(error, this.user, `READ on topic ${this.topics.join(', ')} and on groups ${READER_GROUPS}*`); }
 
   async start(): Promise<void> {
     await this.admin.connect();
@@ -62,7 +65,7 @@ class KafkaTail implements TailReader {
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.covered(`${payload.topic}/${payload.partition}`, Number(payload.lastOffset) + 1));
     consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
       if (this.stopped || this.consumer !== consumer) return;
-      this.onTrouble(`reader restarts: ${error.message}`);
+      this.onTrouble(`reader restarts: ${this.explained(error).message}`);
       if (restart) return;
       if (this.following) void this.openAgain();
       else this.failed(error);
@@ -91,7 +94,7 @@ class KafkaTail implements TailReader {
       try {
         return await this.open();
       } catch (error) {
-        this.onTrouble(`reader restarts: ${(error as Error).message}`);
+        this.onTrouble(`reader restarts: ${this.explained(error as Error).message}`);
       }
     }
   }

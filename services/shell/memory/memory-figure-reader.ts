@@ -10,7 +10,7 @@ import { textFields, type MemoryFigures } from './memory-figures';
 export class MemoryFigureReader implements FigureReader {
   private readonly caller: MemoryCaller;
 
-  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, private readonly inputs: readonly TopicName[], private readonly partitions: number, onTrouble?: TroubleListener) {
+  constructor(private readonly figures: MemoryFigures, private readonly keys: Keys, readonly inputs: readonly TopicName[], private readonly partitions: number, onTrouble?: TroubleListener) {
     this.caller = new MemoryCaller(figures, onTrouble);
   }
 
@@ -120,10 +120,24 @@ export class MemoryFigureReader implements FigureReader {
     });
   }
 
+  async *indexNames(): AsyncIterable<string> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const start = this.keys.indexes(shard);
+      const names = await this.caller.patiently(({ indexes }) => [...indexes.keys()].filter((key) => key.startsWith(start)));
+      for (const name of names) yield name.slice(start.length);
+    }
+  }
+
+  async unlinkIndex(names: readonly string[]): Promise<void> {
+    await this.caller.patiently(({ indexes }) => {
+      for (const name of names) for (let shard = 0; shard < this.shards; shard++) indexes.delete(this.keys.indexes(shard) + name);
+    });
+  }
+
   async drop(): Promise<void> {
-    await this.caller.patiently(({ hashes, strings, streams, leases }) => {
+    await this.caller.patiently(({ hashes, strings, indexes, streams, leases }) => {
       for (let shard = 0; shard < this.shards; shard++) {
-        for (const all of [hashes, strings, streams, leases]) for (const key of [...all.keys()]) if (key.startsWith(this.keys.prefix(shard))) all.delete(key);
+        for (const all of [hashes, strings, indexes, streams, leases]) for (const key of [...all.keys()]) if (key.startsWith(this.keys.prefix(shard))) all.delete(key);
       }
     });
   }

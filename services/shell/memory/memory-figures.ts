@@ -17,6 +17,8 @@ interface Lease { readonly holder: string; readonly untilMs: number }
 export interface FiguresState {
   readonly hashes: Map<string, HashFields>;
   readonly strings: Map<string, string>;
+  /** Parts of the index of days. */
+  readonly indexes: Map<string, Buffer>;
   readonly streams: Map<string, Stream>;
   readonly leases: Map<string, Lease>;
 }
@@ -24,7 +26,7 @@ export interface FiguresState {
 /** An answer did not come: the caller tries again, as the real one does. */
 export class StoreAway extends Error {}
 
-const emptyState = (): FiguresState => ({ hashes: new Map(), strings: new Map(), streams: new Map(), leases: new Map() });
+const emptyState = (): FiguresState => ({ hashes: new Map(), strings: new Map(), indexes: new Map(), streams: new Map(), leases: new Map() });
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 const integerForm = /^(0|-?[1-9]\d*)$/;
@@ -135,6 +137,7 @@ export class MemoryFigures {
     for (let shard = 0; shard < keys.shards; shard++) {
       const prefix = keys.prefix(shard);
       for (const [key, value] of this.state.strings) if (key.startsWith(prefix)) all.set(key, value);
+      for (const [key, value] of this.state.indexes) if (key.startsWith(prefix)) all.set(key, value.toString('hex'));
       for (const [key, fields] of this.state.hashes) {
         if (key.startsWith(prefix)) all.set(key, Object.fromEntries([...fields].map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString('hex') : value])));
       }
@@ -147,6 +150,7 @@ function structuredCopy(state: FiguresState): FiguresState {
   return {
     hashes: new Map([...state.hashes].map(([key, fields]) => [key, new Map<string, string | Buffer>(fields)])),
     strings: new Map(state.strings),
+    indexes: new Map(state.indexes),
     streams: new Map([...state.streams].map(([key, stream]) => [key, { ...stream, entries: [...stream.entries] }])),
     leases: new Map(state.leases),
   };

@@ -1,10 +1,12 @@
-/** What redis/scripts do, statement by statement: claim-2, read-ledger-1, apply-2. test/contract holds both to the same answers. */
+/** What redis/scripts do, statement by statement: claim-2, claim-anew-2, read-ledger-1, apply-2, read-moment-n. test/contract holds both to the same answers. */
 import { cellField } from '../../domain/cubes';
 import { limits } from '../../limits';
-import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerStore } from '../figure-store';
+import { addFields } from '../added-fields';
+import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest } from '../figure-store';
+import { packIndex, unpackIndex } from '../index-of-days';
 import type { TopicPartition, TroubleListener } from '../ports';
 import type { Keys } from '../redis/keys';
-import type { FiguresState, MemoryFigures } from './memory-figures';
+import { textFields, type FiguresState, type MemoryFigures } from './memory-figures';
 import { MemoryCaller } from './memory-caller';
 
 export class MemoryLedgerStore implements LedgerStore {
@@ -27,6 +29,16 @@ export class MemoryLedgerStore implements LedgerStore {
     });
   }
 
+  claimAnew(partition: TopicPartition, token: string, manifest: string): Promise<string> {
+    return this.caller.patiently(({ strings }) => {
+      this.figures.mustHaveRoom();
+      strings.set(this.keys.manifest(this.keys.shardOf(partition.partition)), manifest);
+      const position = this.keys.position(partition);
+      this.figures.hash(position).set('token', token);
+      return this.textOf(position, 'position');
+    });
+  }
+
   readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ position: string; entries: (Buffer | null)[] }> {
     return this.caller.patiently(() => ({
       position: this.textOf(this.keys.position(partition), 'position'),
@@ -41,7 +53,7 @@ export class MemoryLedgerStore implements LedgerStore {
     return this.caller.patiently((state) => this.compareAndSet(state, partition, token, expected, next, change));
   }
 
-  private compareAndSet({ hashes }: FiguresState, partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): ApplyAnswer {
+  private compareAndSet({ hashes, indexes }: FiguresState, partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): ApplyAnswer {
     const key = this.keys.position(partition);
     const owner = hashes.get(key)?.get('token');
     if (owner === undefined) return 'lost';
@@ -55,6 +67,10 @@ export class MemoryLedgerStore implements LedgerStore {
     if (failure !== undefined) return failure.error.includes('OOM') ? { unwritable: failure.error } : { overflow: `${failure.where}: ${failure.error}` };
     this.figures.mustHaveRoom();
     for (const [id, entry] of change.entries) this.figures.hash(this.bucketKey(partition, id)).set(id, Buffer.from(entry));
+    for (const [day, ids] of change.index) {
+      const part = this.keys.index(partition.partition) + day;
+      indexes.set(part, Buffer.concat([indexes.get(part) ?? Buffer.alloc(0), packIndex(ids, this.buckets)]));
+    }
     if (change.changed !== '') this.figures.appendChange(this.keys.changed(this.keys.shardOf(partition.partition)), change.changed, limits.changeListEntries);
     this.figures.hash(key).set('position', next);
     return 'applied';
@@ -96,6 +112,31 @@ export class MemoryLedgerStore implements LedgerStore {
       if (hashes.get(key)?.size === 0) hashes.delete(key);
       return 'applied';
     });
+  }
+
+  readIndex({ partition }: TopicPartition, days: readonly string[]): Promise<string[]> {
+    return this.caller.patiently((state) => [...new Set(days.flatMap((day) => this.indexed(state, partition, day)))]);
+  }
+
+  readMoment({ positions, counted, days, hashes, maxIndexBytes }: MomentRequest): Promise<Moment | { tooLarge: true }> {
+    return this.caller.patiently((state) => {
+      const bytes = Array.from({ length: this.keys.shards }, () => 0);
+      for (const { partition } of counted) for (const day of days) bytes[this.keys.shardOf(partition)]! += state.indexes.get(this.keys.index(partition) + day)?.length ?? 0;
+      if (bytes.some((each) => each > maxIndexBytes)) return { tooLarge: true };
+      const entries = counted.flatMap((target) => [...new Set(days.flatMap((day) => this.indexed(state, target.partition, day)))].flatMap((declarationId): LedgerEntry[] => {
+        const entry = this.figures.field(this.bucketKey(target, declarationId), declarationId);
+        return Buffer.isBuffer(entry) ? [{ partition: target.partition, declarationId, entry: Buffer.from(entry) }] : [];
+      }));
+      return { positions: this.figures.positionsOf(this.keys, positions), hashes: hashes.map((hash) => ({ hash, fields: this.summed(state, hash) })), entries };
+    });
+  }
+
+  private indexed({ indexes }: FiguresState, partition: number, day: string): string[] { return [...unpackIndex(indexes.get(this.keys.index(partition) + day) ?? Buffer.alloc(0))]; }
+
+  private summed({ hashes }: FiguresState, hash: string): Map<string, string> {
+    const sums = new Map<string, string>();
+    for (let shard = 0; shard < this.keys.shards; shard++) addFields(sums, textFields(hashes.get(this.keys.cells(shard) + hash)));
+    return sums;
   }
 
   private bucketKey(partition: TopicPartition, id: string): string { return this.keys.ledger(partition.partition) + String(bucketOf(id, this.buckets)); }

@@ -1,9 +1,10 @@
 /** The broker as one simulated process sees it. Processes that share a broker share a MemoryBroker. */
 import type { StageName, TopicName } from '../../topology';
-import type { CommittedPosition, Log, LogInspector, Sink, SourceRecord, TailReader, TailStart, TopicPartition, TroubleListener } from '../ports';
+import type { CommittedPosition, FetchedBatch, Log, LogInspector, LogStretch, OffsetRange, Sink, SourceRecord, TailReader, TailStart, TopicPartition, TroubleListener } from '../ports';
 import type { MemoryBroker } from './memory-broker';
 import { MemorySink } from './memory-sink';
 import { MemorySource } from './memory-source';
+import { OutsideLog } from '../outside-log';
 import { partitionOf } from '../partition-of';
 import { turnOfEvents } from './turn-of-events';
 
@@ -40,18 +41,33 @@ class MemoryInspector implements LogInspector {
     return this.answer(() => this.broker.partitions(topic).map(({ start, end }, partition) => ({ partition, start, end })));
   }
 
+  offsetsAt(topic: TopicName, timestampMs: number): Promise<{ partition: number; offset: number }[]> {
+    return this.answer(() => this.broker.partitions(topic).map((log, partition) => ({
+      partition, offset: log.fetch(log.start, Infinity)?.records.find(({ timestamp }) => timestamp >= timestampMs)?.offset ?? log.end,
+    })));
+  }
+
   stampedByBroker(topic: TopicName): Promise<boolean> { return this.answer(() => this.broker.stamps(topic)); }
 
   committed(stage: StageName, topic: TopicName): Promise<CommittedPosition[]> {
     return this.answer(() => this.broker.group(stage).committed(topic));
   }
 
-  members(stage: StageName): Promise<number> { return this.answer(() => this.broker.group(stage).members.length); }
+  members(stage: StageName, namespace?: string): Promise<number> { return this.answer(() => this.broker.group(stage, namespace).members.length); }
 
   read(position: TopicPartition & { readonly offset: number }, limit: number): Promise<readonly SourceRecord[]> {
     return this.answer(() => {
       const partition = this.broker.partition(position);
       return partition.fetch(Math.max(position.offset, partition.start), limit)?.records ?? [];
+    });
+  }
+
+  readStretches(topic: TopicName, stretches: readonly LogStretch[], each: (partition: number, record: SourceRecord) => void): Promise<void> {
+    return this.answer(() => {
+      for (const { partition, from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+        const log = this.broker.partition({ topic, partition });
+        for (const record of log.fetch(Math.max(from, log.start), Math.max(0, to - from))?.records ?? []) if (record.offset < to) each(partition, record);
+      }
     });
   }
 
@@ -61,6 +77,18 @@ class MemoryInspector implements LogInspector {
         for (const record of log.fetch(log.start, Infinity)?.records ?? []) each(partition, record);
       });
     });
+  }
+
+  async readRanges(ranges: readonly OffsetRange[], each: (batch: FetchedBatch) => Promise<void>): Promise<void> {
+    for (const { topic, partition, from, next } of ranges) {
+      for (let at = from; at < next; ) {
+        const fetched = await this.answer(() => this.broker.partition({ topic, partition }).fetch(at, this.broker.recordsPerFetch));
+        if (!fetched || fetched.end < next) throw new OutsideLog({ topic, partition, from: at, next });
+        const covered = Math.min(fetched.next, next);
+        await each({ topic, partition, from: at, next: covered, end: fetched.end, records: fetched.records.filter(({ offset }) => offset < covered) });
+        at = covered;
+      }
+    }
   }
 
   async close(): Promise<void> { /* nothing is open */ }

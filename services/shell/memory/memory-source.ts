@@ -15,6 +15,7 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${part
 export class MemorySource implements Source, GroupMember {
   private handlers: SourceHandlers | undefined;
   private readonly readings = new Map<string, Reading>();
+  private owned = new Set<string>();
   private assignment = 0;
   private stopped = false;
 
@@ -38,11 +39,13 @@ export class MemorySource implements Source, GroupMember {
     this.assignment++;
     for (const { target } of this.readings.values()) this.broker.partition(target).wake();
     this.readings.clear();
+    this.owned.clear();
     this.handlers?.revoked();
   }
 
   joined(partitions: readonly TopicPartition[]): void {
     this.rebalancing();
+    this.owned = new Set(partitions.map(keyOf));
     if (partitions.length > 0 && !this.stopped) void this.takeOver(partitions, this.assignment);
   }
 
@@ -132,7 +135,10 @@ export class MemorySource implements Source, GroupMember {
 
   seek(position: TopicPartition & { readonly offset: number }): void {
     const reading = this.readings.get(keyOf(position));
-    if (!reading) return;
+    if (!reading) {
+      if (this.owned.has(keyOf(position))) this.read(position, this.assignment);
+      return;
+    }
     reading.expected = reading.client = position.offset;
     this.broker.partition(position).wake();
   }

@@ -6,17 +6,20 @@
  *   cell/<view>/<combination>/<grain>/<period>   hash   <values>:<measure> → integer
  *   cell/books · cell/codes · cell/definitions   hash   counts of raw records by book, of result codes, of events by month and pack
  *   ledger/<partition>/<bucket>    hash    declaration id → packed counted facts
+ *   index/<partition>/<day>        string  declarations with a date on that day: packed buckets and ids, as they came
  *   changed                        stream  cells to publish
  *   manifest · note/<name> · lease/<name>   strings
  *   closing/<period>/<hash of cells>   hash   copies while a period is being closed or a namespace compared
  *
  * Outside namespaces:  {tw:closed}:<period>/<hash of cells>   hash   figures that were signed off
  *                      {tw:closed}:seals                      hash   period → who, when, digest, source positions
+ *                      {tw:directory}:namespaces              hash   revision, text: which namespaces there are, and which one is live
  */
 import type { TopicName } from '../../topology';
 import type { TopicPartition } from '../ports';
 
 const CLOSED = '{tw:closed}:';
+export const DIRECTORY = '{tw:directory}:namespaces';
 
 export class Keys {
   constructor(readonly namespace: string, readonly shards: number) {}
@@ -26,6 +29,8 @@ export class Keys {
   position({ topic, partition }: TopicPartition): string { return `${this.prefix(this.shardOf(partition))}position/${topic}/${partition}`; }
   cells(shard: number): string { return `${this.prefix(shard)}cell/`; }
   ledger(partition: number): string { return `${this.prefix(this.shardOf(partition))}ledger/${partition}/`; }
+  index(partition: number): string { return `${this.indexes(this.shardOf(partition))}${partition}/`; }
+  indexes(shard: number): string { return `${this.prefix(shard)}index/`; }
   changed(shard: number): string { return `${this.prefix(shard)}changed`; }
   manifest(shard: number): string { return `${this.prefix(shard)}manifest`; }
   note(name: string): string { return `${this.prefix(0)}note/${name}`; }

@@ -54,6 +54,15 @@ export class Packer {
     return this;
   }
 
+  /** u8 length and UTF-8 text of at most 255 bytes. */
+  byteText(value: string): this {
+    this.reserve(1 + value.length * 3);
+    const bytes = this.ascii(value, this.length + 1) ? value.length : this.buffer.write(value, this.length + 1, 'utf8');
+    this.buffer[this.length] = bytes;
+    this.length += 1 + bytes;
+    return this;
+  }
+
   /** An integer as u8 length and decimal digits: as a Lua number it would lose digits, as a text it is one more string for each. */
   digits(value: number | bigint): this {
     if (typeof value === 'bigint' || !Number.isSafeInteger(value)) return this.shortText(String(value));
@@ -84,6 +93,9 @@ export class Packer {
     return this.length - 4;
   }
   fill(at: number, value: number): void { this.buffer.writeUInt32BE(value, at); }
+
+  /** Fills the place with the number of bytes behind it. */
+  fillLength(at: number): void { this.fill(at, this.length - at - 4); }
 
   /** u32 length and bytes. */
   bytes(value: Buffer): this {

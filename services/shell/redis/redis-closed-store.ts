@@ -16,8 +16,8 @@ export class RedisClosedStore implements ClosedStore {
     const all: PositionOf[] = [];
     for (let shard = 0; shard < this.keys.shards; shard++) {
       const owned = this.keys.partitionsOf(shard, this.inputs, this.partitions);
-      const pairs = hashes.flatMap((hash) => [this.keys.cells(shard) + hash, this.keys.closing(shard, period) + hash]);
-      const positions = (await this.runner.runPatiently('copy-hashes-n', [...owned.map((partition) => this.keys.position(partition)), ...pairs], [owned.length])) as unknown[];
+      const [sources, copies] = [hashes.map((hash) => this.keys.cells(shard) + hash), hashes.map((hash) => this.keys.closing(shard, period) + hash)];
+      const positions = (await this.runner.runPatiently('copy-hashes-n', copies, [...sources, ...owned.map((partition) => this.keys.position(partition))])) as unknown[];
       owned.forEach((partition, index) => all.push({ ...partition, position: text(positions[index]) }));
     }
     return all;

@@ -2,14 +2,15 @@ import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
-import { addFields } from '../added-fields';
+import { addField } from '../added-fields';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { text, type ScriptRunner } from './script-runner';
+import { unpackPairs } from './unpacking';
 
 /** Reads figures, each answer as of one moment; and the publisher's few writes. */
 export class RedisFigureReader implements FigureReader {
-  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, private readonly inputs: readonly TopicName[], private readonly partitions: number) {}
+  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, readonly inputs: readonly TopicName[], private readonly partitions: number) {}
 
   get shards(): number { return this.keys.shards; }
 
@@ -28,7 +29,10 @@ export class RedisFigureReader implements FigureReader {
       const reply = (await this.runner.runPatiently('read-figures-n', keys, [owned.length, maxFields])) as unknown[];
       if (text(reply[0]) === 'TOO-MANY') return { tooManyFields: Number(reply[1]) };
       owned.forEach((partition, index) => positions.push({ ...partition, position: text((reply[1] as unknown[])[index]) }));
-      hashes.forEach((hash, index) => addFields(sums.get(hash) as Map<string, string>, pairsOf(reply[index + 2] as Buffer[])));
+      hashes.forEach((hash, index) => {
+        const fields = sums.get(hash) as Map<string, string>;
+        unpackPairs(reply[index + 2] as Buffer, (field, value) => addField(fields, field, value));
+      });
     }
     return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })) };
   }
@@ -105,6 +109,17 @@ export class RedisFigureReader implements FigureReader {
     }
   }
 
+  async *indexNames(): AsyncIterable<string> {
+    for (let shard = 0; shard < this.shards; shard++) yield* this.runner.keysFrom(this.keys.indexes(shard));
+  }
+
+  async unlinkIndex(names: readonly string[]): Promise<void> {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const keys = names.filter((name) => this.keys.shardOf(Number(name.split('/', 1)[0])) === shard).map((name) => this.keys.indexes(shard) + name);
+      if (keys.length > 0) await this.runner.patiently(() => this.runner.redis.unlink(...keys));
+    }
+  }
+
   async drop(): Promise<void> {
     for (let shard = 0; shard < this.shards; shard++) {
       const prefix = this.keys.prefix(shard);
@@ -119,8 +134,4 @@ export class RedisFigureReader implements FigureReader {
   }
 
   async close(): Promise<void> { await this.runner.close(); }
-}
-
-function* pairsOf(reply: readonly Buffer[]): Generator<[string, string]> {
-  for (let index = 0; index + 1 < reply.length; index += 2) yield [text(reply[index]), text(reply[index + 1])];
 }

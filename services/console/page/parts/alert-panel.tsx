@@ -1,11 +1,12 @@
 /** One case: what was found, what is usual, what others decided, and what you decide. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asRefusal, useAsked, usePage } from '../context';
-import type { Alert, AlertDetail, Decision, DecisionState, UsualTrade } from '../contract';
+import type { Alert, AlertDetail, Decision, DecisionState } from '../contract';
 import { limits } from '../limits';
 import { ask, type Refusal } from '../server';
 import { DecisionBadge, LevelBadge } from './badge';
 import { Problem } from './problem';
+import { Usual } from './usual-trade';
 
 interface PanelProps { readonly alertId: string; readonly onDecided: () => void; readonly onClose: () => void }
 
@@ -22,7 +23,7 @@ export function AlertPanel({ alertId, onDecided, onClose }: PanelProps) {
       </div>
       {failure && <Problem failure={failure} onAgain={again} />}
       {answer && <Found alert={answer.alert} />}
-      {answer && <Usual usual={answer.usual} />}
+      {answer && <Usual declared={answer.declared} usual={answer.usual} list={answer.alert.listId} />}
       {answer && <History decisions={answer.decisions} />}
       {answer && can('decide:alerts') && <Decide alertId={alertId} onDecided={() => { again(); onDecided(); }} />}
     </aside>
@@ -43,18 +44,6 @@ function Found({ alert }: { readonly alert: Alert }) {
         <dt>{t('dimension.office')}</dt><dd>{alert.office}</dd>
         <dt>{t('dimension.flow')}</dt><dd>{word('flow', alert.flow)} · {alert.partner} {valueName('partner', alert.partner) ?? ''}</dd>
       </dl>
-    </>
-  );
-}
-
-function Usual({ usual }: { readonly usual: UsualTrade | null }) {
-  const { t, count, decimal, session } = usePage();
-  return (
-    <>
-      <h3>{t('alerts.usual')}</h3>
-      {usual === null
-        ? <p class="quiet">{t('alerts.usualNone')}</p>
-        : <p>{t('alerts.usualText', { months: usual.months, items: count(usual.items), mass: decimal(usual.netMassKg), value: decimal(usual.value), currency: session.profile.currency })}</p>}
     </>
   );
 }

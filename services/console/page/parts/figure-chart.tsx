@@ -18,10 +18,7 @@ const unitText = (measure: string, currency: string, word: Page['word']): string
 
 const compactIn = (page: Page): Intl.NumberFormat => new Intl.NumberFormat(page.language, { notation: 'compact', maximumFractionDigits: 1 });
 
-const named = (page: Page, dimension: string | undefined, value: string): string => {
-  const name = dimension === undefined ? undefined : page.valueName(dimension, value);
-  return name === undefined ? value : `${value} ${name}`;
-};
+const named = (page: Page, dimension: string | undefined, value: string): string => (dimension === undefined ? value : page.namedValue(dimension, value));
 
 /** Which drawings make sense: a treemap needs something to divide, a line needs steps that are kept. */
 export function possibleCharts(cube: Cube, { period, by, where, adjustments }: FigurePlace): ChartKind[] {

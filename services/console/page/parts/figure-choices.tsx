@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { choicesOf } from '../choices';
 import { usePage } from '../context';
 import type { Cube } from '../contract';
+import { knownValues } from '../names';
 import type { FigurePlace } from '../place';
 
 interface ChoicesProps { readonly cube: Cube; readonly place: FigurePlace; readonly onBy: (by: readonly string[]) => void; readonly onWhere: (where: FigurePlace['where']) => void }
@@ -26,7 +27,7 @@ export function DimensionPicker({ cube, place: { by, where, period }, onBy }: Om
 }
 
 export function Filters({ cube, place: { by, where, period }, onWhere }: Omit<ChoicesProps, 'onBy'>) {
-  const { t, word, valueName } = usePage();
+  const { t, word, valueName, namedValue } = usePage();
   const possible = choicesOf(cube, [...by, ...where.map(([dimension]) => dimension)], [], kindOf(period)).filter((choice) => choice.possible && !where.some(([dimension]) => dimension === choice.dimension));
   const [chosen, setDimension] = useState('');
   const dimension = possible.some((choice) => choice.dimension === chosen) ? chosen : possible[0]?.dimension ?? '';
@@ -50,7 +51,8 @@ export function Filters({ cube, place: { by, where, period }, onWhere }: Omit<Ch
           <select aria-label={t('figures.filterDimension')} value={dimension} onChange={(event) => setDimension(event.currentTarget.value)}>
             {possible.map((choice) => <option key={choice.dimension} value={choice.dimension}>{word('dimension', choice.dimension)}</option>)}
           </select>
-          <input aria-label={t('figures.filterValue')} placeholder={t('figures.filterValue')} value={value} maxLength={64} onInput={(event) => setValue(event.currentTarget.value)} />
+          <input aria-label={t('figures.filterValue')} placeholder={t('figures.filterValue')} list="filter-values" value={value} maxLength={64} onInput={(event) => setValue(event.currentTarget.value)} />
+          <datalist id="filter-values">{knownValues(dimension).map((code) => <option key={code} value={code}>{namedValue(dimension, code)}</option>)}</datalist>
           <button type="submit">{t('figures.addFilter')}</button>
         </form>
       )}

@@ -1,10 +1,10 @@
 /** The last minutes as a line; what it says is in its label and in the number beside it. */
-interface SparklineProps { readonly values: readonly number[]; readonly label: string }
+interface SparklineProps { readonly values: readonly number[]; readonly label: string; /** What fills the height at least: smaller ups and downs stay flat. */ readonly least?: number }
 const width = 300;
 const height = 60;
 
-export function Sparkline({ values, label }: SparklineProps) {
-  const most = Math.max(1, ...values);
+export function Sparkline({ values, label, least = 1 }: SparklineProps) {
+  const most = Math.max(least, ...values);
   const step = values.length > 1 ? width / (values.length - 1) : width;
   const points = values.map((value, index) => `${(index * step).toFixed(1)},${(height - 2 - (value / most) * (height - 6)).toFixed(1)}`);
   return (

@@ -82,17 +82,17 @@ function TailTable({ rows }: { readonly rows: readonly TailRow[] }) {
 }
 
 function TailLine({ row }: { readonly row: TailRow }) {
-  const { clock, word, decimal, valueName, moment } = usePage();
+  const { recent, word, decimal, valueName, namedValue, moment } = usePage();
   return (
     <tr>
-      <td title={moment(row.at)}>{clock(row.at)}</td>
+      <td title={moment(row.at)}>{recent(row.at)}</td>
       <th scope="row">{row.declarationId}{row.version > 1 && <span class="quiet"> v{row.version}</span>}</th>
       <td>{word('declarationStatus', row.status)}</td>
       <td>{row.office}</td>
       <td>{word('flow', row.flow)}</td>
       <td>{row.procedure}</td>
       <td title={valueName('partner', row.partner)}>{row.partner}</td>
-      <td title={row.hs6.join(', ')}>{row.hs6[0]}{row.items > 1 && <span class="quiet"> +{row.items - 1}</span>}</td>
+      <td title={row.hs6.map((code) => namedValue('hs6', code)).join(', ')}>{row.hs6[0]}{row.items > 1 && <span class="quiet"> +{row.items - 1}</span>}</td>
       <td class="number">{row.invoice ? `${decimal(row.invoice.amount)} ${row.invoice.currency}` : '–'}</td>
       <td class="number">{decimal(row.assessed)}</td>
     </tr>

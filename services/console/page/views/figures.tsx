@@ -1,18 +1,21 @@
 /** Revenue and trade statistics: choose, see, trust, take away. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { answers, stillAnswered } from '../choices';
-import { useAsked, useLive, usePage } from '../context';
+import { Refresh } from '../../refresh';
+import { useAsked, useLive, usePage, type Asked } from '../context';
 import type { Cube, Cubes, Figures, FigureView } from '../contract';
 import { limits } from '../limits';
 import { drawnMeasures } from '../measures';
 import { periodKeys } from '../moments';
+import { ExplanationDialog } from '../parts/explanation';
 import { DimensionPicker, Filters } from '../parts/figure-choices';
 import { FigureChart, possibleCharts } from '../parts/figure-chart';
 import { FigureTable } from '../parts/figure-table';
+import { FigureTotals } from '../parts/figure-totals';
 import { PeriodPicker } from '../parts/period-picker';
 import { Problem } from '../parts/problem';
 import { Provenance } from '../parts/provenance';
-import { figurePlace, figureQuery, type ChartKind, type FigurePlace } from '../place';
+import { explainedAs, explainedPlace, figurePlace, figureQuery, type ChartKind, type FigurePlace } from '../place';
 
 export const RevenueView = () => <FiguresView view="revenue" by={['office', 'taxType']} measure="assessed" />;
 export const StatisticsView = () => <FiguresView view="statistics" by={['flow', 'partner']} measure="value" />;
@@ -26,7 +29,8 @@ function FiguresView({ view, by, measure }: FiguresViewProps) {
   const cube = cubes.answer?.views[view];
   const query = figureQuery(place);
   const asked = useAsked<Figures>(cube ? `/figures/${view}?${query}` : undefined);
-  useRefresh(view, asked.again);
+  useRefresh(view, asked);
+  const explained = explainedPlace(search);
   return (
     <div class="figures-view">
       <div class="title-row">
@@ -37,24 +41,20 @@ function FiguresView({ view, by, measure }: FiguresViewProps) {
       {cube && <Choices view={view} cube={cube} place={place} />}
       {asked.failure && <Problem failure={asked.failure} onAgain={asked.again} />}
       {cube && asked.answer && <Answer figures={asked.answer} cube={cube} place={place} asking={asked.asking} answeredAtMs={asked.answeredAtMs} />}
+      {explained && <ExplanationDialog key={`${explained.measure} ${explained.of.join()}`} view={view} place={place} explained={explained} />}
       {asked.asking && !asked.answer && <p class="waiting" role="status">{t('page.loading')}</p>}
     </div>
   );
 }
 
-/** Asks again when something of the view has changed, but not more often than the eye can follow. */
-function useRefresh(view: string, again: () => void): void {
-  const due = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const askedAtMs = useRef(0);
-  useLive<{ readonly views: readonly string[] }>('figures', ({ views }) => {
-    if (!views.includes(view) || due.current !== undefined) return;
-    due.current = setTimeout(() => {
-      due.current = undefined;
-      askedAtMs.current = Date.now();
-      again();
-    }, Math.max(0, askedAtMs.current + limits.refreshMs - Date.now()));
-  });
-  useEffect(() => () => clearTimeout(due.current), []);
+/** Asks again when something of the view has changed. */
+function useRefresh(view: string, { asking, again }: Asked<Figures>): void {
+  const newest = useRef(again);
+  newest.current = again;
+  const refresh = useMemo(() => new Refresh({ everyMs: limits.refreshMs, nowMs: () => performance.now(), ask: () => newest.current() }), []);
+  useLive<{ readonly views: readonly string[] }>('figures', ({ views }) => { if (views.includes(view)) refresh.changed(); });
+  useEffect(() => refresh.asks(asking), [refresh, asking]);
+  useEffect(() => () => refresh.stop(), [refresh]);
 }
 
 function Download({ view, query }: { readonly view: FigureView; readonly query: string }) {
@@ -94,7 +94,9 @@ function Choices({ view, cube, place }: { readonly view: FigureView; readonly cu
 interface AnswerProps { readonly figures: Figures; readonly cube: Cube; readonly place: FigurePlace; readonly asking: boolean; readonly answeredAtMs: number | undefined }
 
 function Answer({ figures, cube, place, asking, answeredAtMs }: AnswerProps) {
-  const { t, go } = usePage();
+  const { t, go, can } = usePage();
+  /** The figure, and what single declarations are seen by. */
+  const explains = can('see:figures') && can('see:stream');
   const filter = (dimension: string, value: string): void => {
     const where = [...place.where.filter(([name]) => name !== dimension), [dimension, value] as const];
     const by = place.by.filter((name) => name !== dimension);
@@ -107,8 +109,9 @@ function Answer({ figures, cube, place, asking, answeredAtMs }: AnswerProps) {
         ? <p class="empty">{t('figures.none')}</p>
         : (
           <>
+            {figures.by.length > 0 && <FigureTotals figures={figures} />}
             <section class="drawing" aria-label={t('figures.chart')}><FigureChart figures={figures} place={place} cube={cube} /></section>
-            <FigureTable figures={figures} place={place} onSort={(sort) => go({ sort }, 'replace')} onFilter={filter} />
+            <FigureTable figures={figures} place={place} onSort={(sort) => go({ sort }, 'replace')} onFilter={filter} onExplain={explains && !figures.onlyAdjustments ? (measure, of) => go(explainedAs(measure, of)) : undefined} />
           </>
         )}
     </div>

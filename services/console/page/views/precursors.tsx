@@ -23,7 +23,7 @@ function queueQuery(search: string, before?: string): string {
 }
 
 export function PrecursorsView() {
-  const { t, search, go, announce } = usePage();
+  const { count, t, search, go, announce } = usePage();
   const asked = useAsked<AlertPage>(queueQuery(search));
   const [fresh, setFresh] = useState(0);
   useLive<Alert>('alert', (alert) => {
@@ -42,6 +42,7 @@ export function PrecursorsView() {
     <div class="precursors">
       <h1>{t('view.precursors')}</h1>
       <QueueChoices counts={asked.answer?.counts} />
+      {(asked.answer?.forgotten ?? 0) > 0 && <p class="note">{t('alerts.forgotten', { count: count(asked.answer?.forgotten ?? 0) })}</p>}
       {fresh > 0 && <p><button type="button" class="primary" onClick={again}>{t('alerts.showNew', { count: fresh })}</button></p>}
       {asked.failure && <Problem failure={asked.failure} onAgain={again} />}
       <div class={chosen === undefined ? 'split' : 'split open'}>
@@ -98,7 +99,7 @@ function QueueLine({ alert, chosen }: { readonly alert: Alert; readonly chosen: 
     <tr class={chosen ? 'chosen' : undefined}>
       <td><LevelBadge level={alert.level} /></td>
       <th scope="row"><button type="button" class="value" aria-expanded={chosen} onClick={() => go({ alert: alert.alertId })}>{alert.substance}</button></th>
-      <td>{moment(alert.at)}</td>
+      <td class="when">{moment(alert.at)}</td>
       <td>{alert.office}</td>
       <td>{word('flow', alert.flow)} <span title={valueName('partner', alert.partner)}>{alert.partner}</span></td>
       <td>{alert.listId} <span class="quiet">{alert.rowId}</span></td>

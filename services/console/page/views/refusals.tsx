@@ -5,6 +5,7 @@ import type { Reject, RejectCount, RejectPage } from '../contract';
 import { limits } from '../limits';
 import { Problem } from '../parts/problem';
 import { Redrive } from '../parts/redrive';
+import { Reload } from '../parts/reload';
 import { RejectPanel } from '../parts/reject-panel';
 import { ask } from '../server';
 
@@ -31,7 +32,7 @@ export function RefusalsView() {
   };
   return (
     <div class="refusals">
-      <div class="title-row"><h1>{t('view.refusals')}</h1><button type="button" onClick={asked.again}>{t('refusals.reload')}</button></div>
+      <div class="title-row"><h1>{t('view.refusals')}</h1><Reload asked={asked} /></div>
       {asked.failure && <Problem failure={asked.failure} onAgain={asked.again} />}
       {page && <CodeCounts counts={page.counts} stage={stage} code={code} />}
       {page && can('redrive') && (selected.length > 0 || (stage !== undefined && code !== undefined)) && (
@@ -47,13 +48,16 @@ export function RefusalsView() {
 
 function CodeCounts({ counts, stage, code }: { readonly counts: readonly RejectCount[]; readonly stage: string | undefined; readonly code: string | undefined }) {
   const { t, word, count, go } = usePage();
+  const [all, setAll] = useState(false);
   if (counts.length === 0) return <p class="empty">{t('refusals.none')}</p>;
+  const isChosen = (entry: RejectCount): boolean => entry.stage === stage && entry.code === code;
+  const shown = counts.filter((entry, place) => all || place < limits.codesShown || isChosen(entry));
   return (
     <section class="codes" aria-labelledby="codes-title">
       <h2 id="codes-title">{t('refusals.byCode')}</h2>
       <ul>
-        {counts.map((entry) => {
-          const chosen = entry.stage === stage && entry.code === code;
+        {shown.map((entry) => {
+          const chosen = isChosen(entry);
           return (
             <li key={`${entry.stage} ${entry.code}`}>
               <button type="button" aria-pressed={chosen} onClick={() => go(chosen ? { stage: undefined, code: undefined, reject: undefined } : { stage: entry.stage, code: entry.code, reject: undefined })}>
@@ -62,6 +66,7 @@ function CodeCounts({ counts, stage, code }: { readonly counts: readonly RejectC
             </li>
           );
         })}
+        {shown.length < counts.length && <li><button type="button" class="quiet" onClick={() => setAll(true)}>{t('refusals.allCodes', { count: count(counts.length) })}</button></li>}
       </ul>
     </section>
   );
@@ -97,12 +102,12 @@ function RejectLine({ reject, chosen, selected, onSelect }: RejectLineProps) {
   const { t, word, moment, go } = usePage();
   return (
     <tr class={chosen ? 'chosen' : undefined}>
-      {selected !== undefined && <td><input type="checkbox" aria-label={t('refusals.select', { name: reject.declarationId ?? reject.rejectId })} checked={selected} onChange={(event) => onSelect(event.currentTarget.checked)} /></td>}
+      {selected !== undefined && <td><input type="checkbox" aria-label={t('refusals.select', { name: reject.declarationId || reject.rejectId })} checked={selected} onChange={(event) => onSelect(event.currentTarget.checked)} /></td>}
       <th scope="row"><button type="button" class="value" aria-expanded={chosen} onClick={() => go({ reject: reject.rejectId })}><code>{reject.code}</code></button>{reject.codes.length > 1 && <span class="quiet"> +{reject.codes.length - 1}</span>}</th>
-      <td class="message">{reject.message}</td>
+      <td class="message"><span class="clamped" title={reject.message}>{reject.message}</span></td>
       <td>{word('stage', reject.stage)}</td>
-      <td>{reject.declarationId ?? <span class="quiet">{t('refusals.unreadable')}</span>}</td>
-      <td>{moment(reject.at)}</td>
+      <td>{reject.declarationId || <span class="quiet">{t(reject.declarationId === undefined ? 'refusals.unreadable' : 'refusals.withoutId')}</span>}</td>
+      <td class="when">{moment(reject.at)}</td>
       <td class="number">{reject.partition}:{reject.offset}</td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { Badge, type Tone } from '../parts/badge';
 import { Shape } from '../parts/icons';
 import { Problem } from '../parts/problem';
 import { Tail } from '../parts/tail';
+import { Trend } from '../parts/trend';
 
 export function StreamView() {
   const { t } = usePage();
@@ -39,7 +40,7 @@ function Services({ status }: { readonly status: Status }) {
         <table>
           <thead><tr>
             <th scope="col">{t('stream.service')}</th><th scope="col">{t('stream.state')}</th><th scope="col" class="number">{t('stream.lagDeclarations')}</th>
-            <th scope="col" class="number">{t('stream.lagAge')}</th><th scope="col">{t('stream.partitions')}</th><th scope="col" class="number">{t('stream.newestEvent')}</th>
+            <th scope="col" class="number">{t('stream.lagAge')}</th><th scope="col">{t('stream.trend')}</th><th scope="col">{t('stream.partitions')}</th><th scope="col" class="number">{t('stream.newestEvent')}</th>
           </tr></thead>
           <tbody>{status.services.map((service) => <Service key={service.name} service={service} />)}</tbody>
         </table>
@@ -51,15 +52,16 @@ function Services({ status }: { readonly status: Status }) {
 function Service({ service }: { readonly service: ServiceStatus }) {
   const { word, count, age, t } = usePage();
   const nowMs = useNowMs(1_000);
-  const { name, state, lag, lagDeclarations, lagSeconds, newestEventAt, reason, stoppedPartitions = {}, alarms = {} } = service;
+  const { name, state, lag, lagDeclarations, lagSeconds, newestEventAt, reason, stoppedPartitions = {}, alarms = {}, replicas, withoutLag } = service;
   const total = lagDeclarations ?? (lag ? Object.values(lag).reduce((sum, records) => sum + records, 0) : null);
   const troubles = [...(reason === undefined ? [] : [reason]), ...Object.entries(stoppedPartitions).map(([partition, why]) => `${partition}: ${why}`), ...Object.values(alarms)];
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">{name}{replicas !== undefined && <span class="quiet"> ×{replicas}</span>}</th>
       <td><Badge tone={stateTones[state] ?? 'neutral'}>{word('state', state)}</Badge>{troubles.map((trouble) => <p key={trouble} class="small trouble">{trouble}</p>)}</td>
-      <td class="number">{total === null ? t('stream.unknown') : count(total)}</td>
+      <td class="number">{total !== null ? count(total) : withoutLag ? '–' : t('stream.unknown')}</td>
       <td class="number">{lagSeconds === undefined || lagSeconds === null ? '–' : age(lagSeconds * 1000)}</td>
+      <td>{withoutLag ? '–' : service.lagTrend && <Trend trend={service.lagTrend} />}</td>
       <td><Partitions service={service} /></td>
       <td class="number">{newestEventAt === null ? '–' : age(nowMs - Date.parse(newestEventAt))}</td>
     </tr>
@@ -67,9 +69,9 @@ function Service({ service }: { readonly service: ServiceStatus }) {
 }
 
 /** One cell a partition: declarations behind, and where the server says so, what they are worth and how old the oldest is. */
-function Partitions({ service: { lag, lagByPartition } }: { readonly service: ServiceStatus }) {
+function Partitions({ service: { lag, lagByPartition, withoutLag } }: { readonly service: ServiceStatus }) {
   const { count, decimal, age, session, t } = usePage();
-  if (!lag) return <>{t('stream.unknown')}</>;
+  if (!lag) return <>{withoutLag ? '–' : t('stream.unknown')}</>;
   return (
     <ul class="partitions">
       {Object.entries(lag).map(([partition, records]) => {
@@ -128,7 +130,7 @@ function Reference() {
   const { answer, failure, again } = useAsked<{ readonly reference: readonly ReferenceDocument[] }>(can('see:reference') ? '/reference' : undefined);
   if (!can('see:reference')) return null;
   return (
-    <section aria-labelledby="reference-title">
+    <section class="reference" aria-labelledby="reference-title">
       <h2 id="reference-title">{t('stream.reference')}</h2>
       {failure && <Problem failure={failure} onAgain={again} />}
       <div class="scroll" tabIndex={0} role="group" aria-labelledby="reference-title">

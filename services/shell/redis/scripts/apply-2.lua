@@ -1,7 +1,7 @@
---[[ apply: figures, ledger entries, position and change list of one piece of a batch, all or nothing.
+--[[ apply: figures, ledger entries, index of days, position and change list of one piece of a batch, all or nothing.
   Compares and sets: it applies only while the owner's token and the position on which the owner read
   the ledger are both still in place. Redis keeps what a script wrote before an error, so increments
-  are undone when one fails, and ledger and position are written after all of them.
+  are undone when one fails, and ledger, index and position are written after all of them.
   KEYS[1]  position hash of the topic partition: token, position
   KEYS[2]  stream of changed cells
   ARGV[1]  token      ARGV[2]  position expected      ARGV[3]  position afterwards
@@ -9,7 +9,8 @@
   ARGV[5]  packed increments: per hash u16+key, u32 number of cells; per cell u16+name, u8 number of sums; per
            sum u8+end of the field, u8+amount (text: a Lua number would lose digits)
   ARGV[6]  packed ledger entries: u16+bucket key, u16+declaration id, u32+entry
-  ARGV[7]  changed cells, one text; '' for none     ARGV[8]  entries that the stream keeps: who finds it full compares everything
+  ARGV[7]  packed additions to the index of days: u16+key, u32+what is appended
+  ARGV[8]  changed cells, one text; '' for none     ARGV[9]  entries that the stream keeps: who finds it full compares everything
   Returns  'APPLIED' · 'ALREADY' (an earlier try of the same owner did it) · 'MOVED' (another position)
            'FENCED' (another owner) · 'LOST' (token or position gone) · {'FAILED', error, hash and field} (undone)
 ]]
@@ -70,6 +71,12 @@ while at <= total do
   entry, at = struct.unpack('>I4c0', packed, at)
   redis.call('HSET', prefix .. hash, id, entry)
 end
-if ARGV[7] ~= '' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[8], '*', 'cells', ARGV[7]) end
+packed, at = ARGV[7], 1
+total = #packed
+while at <= total do
+  hash, entry, at = struct.unpack('>Hc0I4c0', packed, at)
+  redis.call('APPEND', prefix .. hash, entry)
+end
+if ARGV[8] ~= '' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[9], '*', 'cells', ARGV[8]) end
 redis.call('HSET', KEYS[1], 'position', ARGV[3])
 return 'APPLIED'

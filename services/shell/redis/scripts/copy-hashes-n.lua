@@ -1,13 +1,12 @@
 --[[ copyHashes: hashes of cells as of one moment, with the positions that they reflect. Redis copies them itself:
   a hundred thousand fields cost milliseconds, where reading them here would cost seconds.
-  KEYS[1..p]  position hashes     KEYS[p+1], KEYS[p+2] …  source and copy, in turn
-  ARGV[1]  p
+  KEYS[1], KEYS[2] …  copies: the only keys that are written, so the only ones that a user must have the right to write
+  ARGV[1..n]  their sources, in the same order     ARGV[n+1..]  position hashes
   Returns  {position or '', ...}
 ]]
-local positions = tonumber(ARGV[1])
-for index = positions + 1, #KEYS, 2 do
-  if redis.call('COPY', KEYS[index], KEYS[index + 1], 'REPLACE') == 0 then redis.call('UNLINK', KEYS[index + 1]) end
+for index, copy in ipairs(KEYS) do
+  if redis.call('COPY', ARGV[index], copy, 'REPLACE') == 0 then redis.call('UNLINK', copy) end
 end
 local answer = {}
-for index = 1, positions do answer[index] = redis.call('HGET', KEYS[index], 'position') or '' end
+for index = #KEYS + 1, #ARGV do answer[index - #KEYS] = redis.call('HGET', ARGV[index], 'position') or '' end
 return answer

@@ -1,5 +1,6 @@
 /** A source that hands over nothing from certain offsets on, until they are raised: a log as it was when something was copied. */
-import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition } from '../shell/ports';
+import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition } from './ports';
+import { partOf } from './range-reader';
 
 /** `topic/partition` → the first offset that is held back. */
 export type OffsetLimits = Readonly<Record<string, number>>;
@@ -37,8 +38,8 @@ export class LimitedSource implements Source {
     for (let rest = batch; rest.from < rest.next && assignment === this.assignment; ) {
       const limit = Math.min(rest.next, this.limits[`${rest.topic}/${rest.partition}`] ?? 0);
       if (limit <= rest.from) { await this.raised; continue; }
-      await handlers.fetched(limit === rest.next ? rest : { ...rest, next: limit, records: rest.records.filter(({ offset }) => offset < limit) });
-      rest = { ...rest, from: limit, records: rest.records.filter(({ offset }) => offset >= limit) };
+      await handlers.fetched(limit === rest.next ? rest : partOf(rest, rest.from, limit));
+      rest = partOf(rest, limit, rest.next);
     }
   }
 

@@ -12,8 +12,8 @@ import { stackPorts } from '../../services/stack/endpoints';
 import { fetchJars, type Jars } from '../../services/stack/jars';
 import { brokerPlan, formatStorage, newClusterId } from '../../services/stack/native-stack';
 import { brokerAnswers } from '../../services/stack/probes';
-import { RunningSystem } from '../support/running-system';
-import { until } from '../support/until';
+import { RunningSystem } from './running-system';
+import { until } from './until';
 
 export const BROKERS = [1, 2, 3] as const;
 const READY_MS = 90_000;

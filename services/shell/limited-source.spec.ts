@@ -1,4 +1,4 @@
-import type { FetchedBatch, Source, SourceHandlers } from '../shell/ports';
+import type { FetchedBatch, Source, SourceHandlers } from './ports';
 import { countedTopic } from '../topology';
 import { LimitedSource } from './limited-source';
 

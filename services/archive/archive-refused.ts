@@ -1,0 +1,2 @@
+/** What stands in the way of archiving; shown as it stands. */
+export class ArchiveRefused extends Error {}

@@ -1,0 +1,106 @@
+/** `replay compare`: what differs between live and replayed figures, in amounts and per cent, with the declarations behind it. */
+import { QUANTITY_PREFIX, viewShapes } from '../../domain/cubes';
+import { COUNTED_MEASURE_SCALE, formatDecimal } from '../../domain/decimal';
+import { liveBefore, liveOf, placeOf, type FiguresPlace } from '../../domain/namespace-directory';
+import { Calendar } from '../../domain/period';
+import { limits } from '../../limits';
+import { compareLedgers, type ComparedNamespace, type ComparePorts, type LeftOut } from '../../replay/compare-ledgers';
+import { beginsLater } from '../../replay/replay-manifest';
+import { Comparison, type ComparedRow } from '../../replay/comparison';
+import { avroType } from '../../shell/avro/codec';
+import { ledgerSchema } from '../../shell/avro/schema-files';
+import { readConfig } from '../../shell/config';
+import { readProfile } from '../../shell/definition-files';
+import { LedgerEntries } from '../../shell/ledger-entries';
+import { LIVE_NAMESPACE, type View } from '../../topology';
+import { CountProgress } from '../count-progress';
+import { exitCodes, usage } from '../failure';
+import { withNeighbours, type Neighbours } from '../neighbours';
+import { csv, print, printJson, say, table, type Cell } from '../output';
+import { Namespaces } from './namespaces';
+
+export const comparedViews = ['revenue', 'statistics', 'precursors', 'operations'] as const satisfies readonly View[];
+/** Coarse enough to be read, fine enough to say where to look. */
+const usualDimensions: Readonly<Record<(typeof comparedViews)[number], readonly string[]>> = { revenue: ['taxType'], statistics: ['flow'], precursors: ['list', 'level'], operations: ['office'] };
+
+export interface CompareOptions { readonly view?: (typeof comparedViews)[number]; readonly by?: readonly string[]; readonly grain: 'month' | 'day'; readonly format: 'table' | 'markdown' | 'csv' | 'json'; readonly otherLog?: true }
+
+export async function compareReplay(name: string, { view, by, grain, format, otherLog }: CompareOptions): Promise<void> {
+  if (by && !view) throw usage('--by goes with --view: each view has dimensions of its own');
+  const unknown = view && by?.find((dimension) => !viewShapes[view].dimensions.includes(dimension));
+  if (view && unknown !== undefined) throw usage(`${view} has no dimension ${unknown}; it has ${viewShapes[view].dimensions.join(', ')}`);
+  const config = readConfig();
+  const profile = readProfile(config.TIDEWAITER_PROFILE);
+  const views = view ? [view] : comparedViews;
+  const comparison = new Comparison({ calendar: new Calendar(profile.timeZone), grain, largestKept: limits.largestDifferencesKept, by: Object.fromEntries(views.map((compared) => [compared, by ?? usualDimensions[compared]])) });
+  const { moving, older } = await withNeighbours(config, async (neighbours) => compared(name, comparison, { partitions: config.TIDEWAITER_PARTITIONS, differentLogs: otherLog === true }, neighbours));
+  const lines = linesOf(comparison.differences(), profile.minorUnits);
+  if (format === 'json') printJson({ namespace: name, grain, declarations: comparison.declarations, differing: comparison.differing, moving, older, rows: lines });
+  else showLines(lines, format);
+  const summary = `${comparison.declarations} declarations compared, ${comparison.differing} differ; ${moving} on their way to one of the two were left out${older > 0 ? `, and ${older} that came before the replay begins` : ''}. Not compared: quality, counts of result codes.`;
+  if (format === 'table' || format === 'markdown') print(summary);
+  else if (format === 'csv') say(summary);
+  if (comparison.differing > 0) process.exitCode = exitCodes.failed;
+}
+
+async function compared(name: string, comparison: Comparison, how: Pick<ComparePorts, 'partitions' | 'differentLogs'>, neighbours: Neighbours): Promise<LeftOut> {
+  const namespaces = await Namespaces.open(neighbours);
+  const manifest = namespaces.named(name);
+  /** What is live; of the one that is, what was before it. */
+  const live = liveOf(namespaces.directory);
+  const against = live.name === name ? placeOf(namespaces.directory, liveBefore(namespaces.directory) ?? LIVE_NAMESPACE) : live;
+  const sideOf = async (place: FiguresPlace): Promise<ComparedNamespace> => ({ reader: await neighbours.figures(place), ledger: await neighbours.ledger(place) });
+  let progress: CountProgress | undefined;
+  try {
+    return await compareLedgers(comparison, {
+      live: await sideOf(against), replayed: await sideOf(manifest), entries: new LedgerEntries(avroType(ledgerSchema())), ...how, differentLogs: how.differentLogs || manifest.archive?.imported === true, replayBeginsLater: beginsLater(manifest),
+      onProgress: (done, total) => { progress ??= new CountProgress(total, 'buckets'); progress.update(done); },
+    });
+  } finally {
+    progress?.stop();
+  }
+}
+
+/** One line for each measure that differs. */
+interface Line {
+  readonly view: View; readonly period: string; readonly dimensions: Readonly<Record<string, string>>; readonly measure: string;
+  readonly live: string; readonly replayed: string; readonly difference: string; readonly percent: string | null;
+  readonly declarations: number; readonly largest: readonly { readonly declarationId: string; readonly difference: string }[];
+}
+
+function linesOf(rows: readonly ComparedRow[], minorUnits: number): Line[] {
+  return rows.flatMap(({ view, period, dimensions, live, replayed, declarations, largest }) => {
+    const measures = [...new Set([...Object.keys(live), ...Object.keys(replayed)])].sort();
+    return measures.flatMap((measure): Line[] => {
+      const [before, after] = [live[measure] ?? 0n, replayed[measure] ?? 0n];
+      if (before === after) return [];
+      const shown = (amount: bigint): string => formatted(view, measure, amount, minorUnits);
+      return [{
+        view, period, dimensions, measure, live: shown(before), replayed: shown(after), difference: shown(after - before), percent: percentOf(after - before, before), declarations,
+        largest: largest.filter((one) => one.measure === measure).map(({ declarationId, difference }) => ({ declarationId, difference: shown(difference) })),
+      }];
+    });
+  });
+}
+
+function formatted(view: View, measure: string, amount: bigint, minorUnits: number): string {
+  const kind = viewShapes[view].measures[measure.startsWith(QUANTITY_PREFIX) ? 'quantity' : measure];
+  if (kind === 'count') return String(amount);
+  return formatDecimal(amount, kind === 'money' ? minorUnits : COUNTED_MEASURE_SCALE);
+}
+
+/** Hundredths of a per cent, rounded towards zero; null: of nothing. */
+const percentOf = (difference: bigint, of: bigint): string | null => (of === 0n ? null : formatDecimal((difference * 10_000n) / (of < 0n ? -of : of), 2));
+
+const head = ['view', 'period', 'dimensions', 'measure', 'live', 'replayed', 'difference', '%', 'declarations', 'largest'];
+const cellsOf = (line: Line): Cell[] => [
+  line.view, line.period, Object.entries(line.dimensions).map(([dimension, value]) => `${dimension}=${value}`).join(' '), line.measure, line.live, line.replayed, line.difference, line.percent ?? '–', line.declarations,
+  line.largest.map(({ declarationId, difference }) => `${declarationId} ${difference}`).join(', '),
+];
+
+function showLines(lines: readonly Line[], format: 'table' | 'markdown' | 'csv'): void {
+  const rows = lines.map(cellsOf);
+  if (format === 'csv') print(csv(head, rows));
+  else if (format === 'markdown') print([head, head.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n'));
+  else if (rows.length > 0) print(table(head.slice(0, -1), rows.map((row) => row.slice(0, -1)), [4, 5, 6, 7, 8]));
+}

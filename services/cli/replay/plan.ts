@@ -1,0 +1,37 @@
+/** `replay plan`: what a replay would read, how long that takes, and which reference data would decide otherwise than now. */
+import { limits } from '../../limits';
+import { documentName } from '../../reference/documents';
+import type { HistoryPart } from '../../replay/replay-manifest';
+import { stagesBehind } from '../../replay/source-stages';
+import { readConfig } from '../../shell/config';
+import { withNeighbours } from '../neighbours';
+import { print, printJson, table } from '../output';
+import { askedOf, type RequestOptions } from './replay-request';
+
+export type PlanOptions = RequestOptions & { readonly workers: number; readonly json?: true };
+
+export async function planReplay(options: PlanOptions): Promise<void> {
+  const config = readConfig();
+  await withNeighbours(config, async (neighbours) => {
+    const asked = await askedOf(options, config, neighbours);
+    const { history } = asked;
+    const records = history.reduce((sum, { start, end }) => sum + end - start, 0);
+    const plan = {
+      source: asked.source, decidedAnew: stagesBehind(asked.source).map(({ name }) => name), parts: history, records,
+      expectedMinutes: Math.ceil(records / (limits.replayRecordsPerSecond * options.workers) / 60), ledgerMegabytes: Math.ceil((records * limits.replayBytesPerRecord) / 1e6),
+      ownDocuments: asked.own.map(documentName), referenceSet: asked.reference.digest,
+    };
+    if (options.json) printJson(plan);
+    else show(plan, options.workers);
+  });
+}
+
+interface Plan { readonly source: string; readonly decidedAnew: readonly string[]; readonly parts: readonly HistoryPart[]; readonly records: number; readonly expectedMinutes: number; readonly ledgerMegabytes: number; readonly ownDocuments: readonly string[]; readonly referenceSet: string }
+
+function show({ source, decidedAnew, parts, records, expectedMinutes, ledgerMegabytes, ownDocuments, referenceSet }: Plan, workers: number): void {
+  print(table(['topic', 'partition', 'from', 'to', 'records'], parts.map(({ topic, partition, start, end }) => [topic, partition, start, end, end - start]), [1, 2, 3, 4]));
+  print(`\n${records} records from ${source}; decided anew by ${decidedAnew.length === 0 ? 'no stage: counted as they were decided' : decidedAnew.join(', ')}.`);
+  print(`About ${expectedMinutes} min with ${workers} ${workers === 1 ? 'worker' : 'workers'}, and at most ${ledgerMegabytes} MB more in Redis for the ledger, figures besides.`);
+  print(ownDocuments.length === 0 ? `Decided by the reference data in force now (${referenceSet}), for all of history.` : `Decided by the reference data in force now and ${ownDocuments.join(', ')} (${referenceSet}).`);
+  if (parts.some(({ start }) => start > 0)) print('It does not begin at 0: the figures will lack what came before. A replay that is to begin there has to say so (--since); an archive may have the rest (--archive).');
+}

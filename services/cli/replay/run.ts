@@ -1,0 +1,127 @@
+/** `replay run`: makes the namespace, or goes on with it, and counts history into it with workers of its own. */
+import type { NamespaceManifest } from '../../domain/namespace-directory';
+import { limits } from '../../limits';
+import type { ReferenceCatalogue } from '../../reference/catalogue';
+import { historyLeft, historySize, manifestFor } from '../../replay/replay-manifest';
+import { readConfig, type Config } from '../../shell/config';
+import { readCatalogue, readProfile } from '../../shell/definition-files';
+import type { FigureReader } from '../../shell/figure-store';
+import { readOffsets } from '../../shell/read-positions';
+import { ReferenceFollower } from '../../shell/reference-follower';
+import { delay, monotonicMs } from '../../shell/waiting';
+import { CountProgress } from '../count-progress';
+import { CommandFailure } from '../failure';
+import { withNeighbours, type Neighbours } from '../neighbours';
+import { print, printJson, say } from '../output';
+import { Crew } from './crew';
+import { checkName, mustHaveNoWorkers, Namespaces } from './namespaces';
+import { refreshed } from './refresh';
+import { askedOf, differingOptions, mustBeWhole, type RequestOptions } from './replay-request';
+
+export type RunOptions = RequestOptions & { readonly workers: number; readonly by: string; readonly follow?: true; readonly json?: true };
+
+export async function runReplay(name: string, options: RunOptions): Promise<void> {
+  checkName(name);
+  const config = readConfig();
+  await withNeighbours(config, async (neighbours) => {
+    const namespaces = await Namespaces.open(neighbours);
+    const known = namespaces.directory.namespaces[name];
+    const manifest = known ?? (await created(name, options, config, neighbours, namespaces));
+    if (known) await mustBeAskedAgain(known, options, config, neighbours);
+    if (known) say(`${name} was begun by ${known.createdBy} on ${new Date(known.createdAtMs).toISOString()}: going on as it was begun`);
+    if (options.follow && manifest.bounded) throw new CommandFailure(`${name} ends with its history: there is nothing to follow`);
+    const run = new Run(manifest, options, { config, neighbours, namespaces, reader: await neighbours.figures(manifest) });
+    const records = await run.toTheEnd();
+    if (options.json) printJson({ namespace: name, records });
+    else print(`${name}: ${records} records of history are counted.\nCompare it with "tidewaiter replay compare ${name}", look at it with "tidewaiter query … --namespace ${name}".`);
+  });
+}
+
+async function created(name: string, options: RunOptions, config: Config, neighbours: Neighbours, namespaces: Namespaces): Promise<NamespaceManifest> {
+  const asked = await askedOf(options, config, neighbours);
+  mustBeWhole(asked);
+  const manifest = manifestFor({ name, by: options.by, nowMs: Date.now(), ...asked }, asked.history, asked.documents, asked.reference);
+  const reader = await neighbours.figures(manifest);
+  const made = await neighbours.redisCall(reader.manifest());
+  if (name === config.TIDEWAITER_NAMESPACE || (made !== undefined && !('source' in (JSON.parse(made) as object)))) throw new CommandFailure(`${name} has figures that are no replay's: choose another name`, 2);
+  await mustHaveNoWorkers(name, neighbours);
+  /** What lies there of an earlier replay of this name was not cleared away to its end. */
+  await reader.drop();
+  await namespaces.tell({ kind: 'created', manifest });
+  return manifest;
+}
+
+/** @throws CommandFailure when it was begun otherwise than it is asked for now: what is asked for would not be counted. */
+async function mustBeAskedAgain(known: NamespaceManifest, options: RunOptions, config: Config, neighbours: Neighbours): Promise<void> {
+  const differing = await differingOptions(known, options, config, neighbours);
+  if (differing.length > 0) throw new CommandFailure(`${known.name} was begun with other ${differing.join(', ')}, and goes on only as it was begun: leave these options out, or choose another name`, 2);
+}
+
+interface Surroundings { readonly config: Config; readonly neighbours: Neighbours; readonly namespaces: Namespaces; readonly reader: FigureReader }
+
+class Run {
+  private interrupted = false;
+  private readonly stopped: Promise<void>;
+  private readonly crew: Crew;
+  private loaded: ReferenceFollower | undefined;
+  /** By which set as loaded, the namespace's own documents apart, what comes is decided. */
+  private decidesBy: string | undefined;
+  private nextRefreshMs = 0;
+
+  constructor(private manifest: NamespaceManifest, private readonly options: RunOptions, private readonly around: Surroundings) {
+    this.crew = new Crew(manifest.name, options.workers);
+    this.stopped = new Promise<void>((resolve) => { process.once('SIGINT', resolve); process.once('SIGTERM', resolve); });
+    void this.stopped.then(() => { this.interrupted = true; });
+  }
+
+  /** Until history is counted, or with `follow` until it is stopped; answers how many records that is. */
+  async toTheEnd(): Promise<number> {
+    const follow = this.options.follow === true;
+    const total = historySize(this.manifest);
+    if (follow) await this.followReference();
+    this.crew.start();
+    const progress = new CountProgress(total, 'records');
+    try {
+      for (let done = -1; !this.interrupted && (follow || done < total); await Promise.race([delay(limits.rebuildLookMs), this.stopped])) {
+        this.crew.mustGoOn();
+        if (follow) await this.refreshIfLoaded();
+        const before = done;
+        done = total - historyLeft(this.manifest, await readOffsets(this.around.reader));
+        if (done < total || before < total) progress.update(done);
+        if (follow && before < total && done >= total) say('history is counted; following what comes');
+      }
+    } finally {
+      progress.stop();
+      await this.crew.stop();
+      await this.loaded?.stop();
+    }
+    if (this.interrupted && !follow) throw new CommandFailure(`stopped; the same command goes on with ${this.manifest.name} where it is`);
+    return total;
+  }
+
+  private async followReference(): Promise<void> {
+    const { config, neighbours } = this.around;
+    this.loaded = await ReferenceFollower.start(await neighbours.log(), await neighbours.registry(), readCatalogue(readProfile(config.TIDEWAITER_PROFILE)), neighbours.logger, (trouble) => { if (trouble !== undefined) say(trouble); });
+    await this.refresh(this.loaded.catalogue);
+  }
+
+  /** The live stages decide by what was just loaded: so must what follows them. */
+  private async refreshIfLoaded(): Promise<void> {
+    const catalogue = this.loaded?.catalogue;
+    if (!catalogue || catalogue.latest.digest === this.decidesBy || monotonicMs() < this.nextRefreshMs) return;
+    await this.crew.stop();
+    await this.refresh(catalogue);
+    this.crew.start();
+  }
+
+  private async refresh(catalogue: ReferenceCatalogue): Promise<void> {
+    const { config, neighbours, namespaces } = this.around;
+    const decidesBy = catalogue.latest.digest;
+    const changed = await refreshed(this.manifest, catalogue, this.options.by, config, neighbours, namespaces);
+    this.nextRefreshMs = monotonicMs() + limits.refreshRetryMs;
+    if (typeof changed === 'string') { say(`reference data was loaded that does not decide here yet: ${changed}`); return; }
+    if (changed) say('reference data was loaded: it decides what comes from here on');
+    this.manifest = changed ?? this.manifest;
+    this.decidesBy = decidesBy;
+  }
+}

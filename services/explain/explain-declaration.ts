@@ -1,0 +1,123 @@
+/** The other way round: every cell that one declaration adds to, and what each of its versions in the log did. */
+import { decideAggregate, type AggregateDecision } from '../aggregate/decide';
+import { contribution } from '../domain/contribution';
+import { cellField, type Cubes } from '../domain/cubes';
+import type { RejectedDeclaration } from '../domain/declaration';
+import type { CountedFacts } from '../domain/facts';
+import { Increments } from '../domain/increments';
+import type { Calendar } from '../domain/period';
+import { originText } from '../domain/position';
+import type { QueryContext } from '../query/answer-query';
+import { avroType, Decoder } from '../shell/avro/codec';
+import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import { monotonicMs } from '../shell/waiting';
+import { rejectedTopic } from '../topology';
+import { recordsOf, type LogPorts, type PlacedRecord } from './enriched-records';
+
+/** As the store keeps it: minor units, grams, thousandths, counts. */
+export interface TouchedCell { readonly hash: string; readonly field: string; readonly amount: string }
+
+/** What it adds to every cell, under the names that the store has for them. */
+export function touchedCells(facts: CountedFacts, cubes: Cubes, calendar: Calendar): TouchedCell[] {
+  const increments = new Increments(cubes, calendar);
+  increments.addRows(contribution(facts), 1);
+  return cellsOf(increments);
+}
+
+function cellsOf(increments: Increments): TouchedCell[] {
+  const cells: TouchedCell[] = [];
+  increments.each((hash, cell, measure, amount) => cells.push({ hash, field: cellField(cell, measure), amount: String(amount) }));
+  return cells.sort((a, b) => (a.hash === b.hash ? (a.field < b.field ? -1 : 1) : a.hash < b.hash ? -1 : 1));
+}
+
+/** A declaration the other way round, as one object. */
+export interface ExplainedDeclaration {
+  readonly declarationId: string;
+  readonly currency: string;
+  readonly minorUnits: number;
+  /** Of the version that stands; null: the ledger has none. */
+  readonly version: number | null;
+  readonly status: string | null;
+  readonly cells: readonly TouchedCell[];
+  /** Null: the log was not asked. */
+  readonly history: readonly HistoryEntry[] | null;
+}
+
+/** From the facts that the ledger has of it, and what the log says. */
+export function explainedDeclaration(declarationId: string, facts: CountedFacts | undefined, history: readonly HistoryEntry[] | null, { currency, minorUnits, cubes, calendar }: Pick<QueryContext, 'currency' | 'minorUnits' | 'cubes' | 'calendar'>): ExplainedDeclaration {
+  return { declarationId, currency, minorUnits, version: facts?.version ?? null, status: facts?.status ?? null, cells: facts ? touchedCells(facts, cubes, calendar) : [], history };
+}
+
+export interface HistoryEntry {
+  /** When the raw record arrived at the broker. */
+  readonly at: string;
+  readonly raw: { readonly partition: number; readonly offset: number };
+  readonly version: number | null;
+  readonly status: string | null;
+  readonly occurredAt: string | null;
+  readonly outcome: 'counted' | 'leftOut' | 'ignored' | 'refused';
+  /** Result codes of this version; of a refusal why. */
+  readonly codes: readonly string[];
+  /** Cells that it changed, with what came to them. */
+  readonly changed: readonly TouchedCell[];
+}
+export interface DeclarationHistory {
+  readonly entries: readonly HistoryEntry[];
+  /** Counted facts that the log comes to; undefined: none. */
+  readonly facts: CountedFacts | undefined;
+}
+
+export async function declarationHistory(declarationId: string, partition: number, cubes: Cubes, calendar: Calendar, ports: LogPorts, onProgress?: (read: number, total: number) => void): Promise<DeclarationHistory> {
+  const { entries, facts } = replayed(await recordsOf(declarationId, partition, ports, onProgress), cubes, calendar);
+  const refused = await refusalsOf(declarationId, ports);
+  return { facts, entries: [...entries, ...refused].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.raw.offset - b.raw.offset)) };
+}
+
+/** Every version decided again, each seeing what the ones before it left; what a crash repeated is passed over. */
+export function replayed(records: readonly PlacedRecord[], cubes: Cubes, calendar: Calendar): DeclarationHistory {
+  const entries: HistoryEntry[] = [];
+  const origins = new Set<string>();
+  let facts: CountedFacts | undefined;
+  for (const { event, offset } of records) {
+    const { origin, version, status, occurredAt } = event.standardized.accepted;
+    if (origins.has(originText(origin))) continue;
+    origins.add(originText(origin));
+    const decision = decideAggregate(event, offset, facts);
+    facts = decision.entry ?? facts;
+    entries.push({
+      at: new Date(origin.timestamp).toISOString(), raw: { partition: origin.partition, offset: origin.offset }, version, status, occurredAt: new Date(occurredAt).toISOString(),
+      outcome: decision.book.name, codes: [...new Set(decision.codes)], changed: changesOf(decision, cubes, calendar),
+    });
+  }
+  return { entries, facts };
+}
+
+function changesOf({ add, take }: AggregateDecision, cubes: Cubes, calendar: Calendar): TouchedCell[] {
+  const increments = new Increments(cubes, calendar);
+  increments.addRows(take, -1);
+  increments.addRows(add, 1);
+  return cellsOf(increments);
+}
+
+type Refused = Pick<RejectedDeclaration, 'rejectId' | 'origin' | 'codes' | 'declarationId' | 'version' | 'occurredAt'>;
+const unreadOfRefusals: readonly string[] = ['stage', 'code', 'message', 'office', 'recordTopic', 'recordKey', 'recordValue', 'recordHeaders'];
+
+/** Refusals lie where the raw record did, which any gateway may have chosen: all are looked at, each counts once. */
+async function refusalsOf(declarationId: string, { inspector, schemas }: LogPorts): Promise<HistoryEntry[]> {
+  const values: (Buffer | null)[] = [];
+  if ((await inspector.offsets(rejectedTopic)).every(({ start, end }) => start === end)) return [];
+  await inspector.readAll(rejectedTopic, (_, { value }) => { if (value?.includes(declarationId)) values.push(value); });
+  const decoder = new Decoder<Refused>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadOfRefusals)), schemas);
+  await decoder.prepare(values, monotonicMs());
+  const found = new Map<string, HistoryEntry>();
+  for (const value of values) {
+    const result = decoder.decode(value);
+    if ('failure' in result || result.value.declarationId !== declarationId) continue;
+    const { rejectId, origin, codes, version, occurredAt } = result.value;
+    found.set(rejectId, {
+      at: new Date(origin.timestamp).toISOString(), raw: { partition: origin.partition, offset: origin.offset }, version, status: null,
+      occurredAt: occurredAt === null ? null : new Date(occurredAt).toISOString(), outcome: 'refused', codes, changed: [],
+    });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,49 @@
+/** Looks how far the live figures are behind, and tells a pace: a replay takes nothing that they need. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '../limits';
+import type { Config } from '../shell/config';
+import type { Neighbours } from '../shell/connect';
+import { LiveNamespace } from '../shell/live-namespace';
+import type { LogInspector } from '../shell/ports';
+import { readOffsets, recordsBehind } from '../shell/read-positions';
+import { monotonicMs } from '../shell/waiting';
+import { LIVE_NAMESPACE } from '../topology';
+import type { YieldingPace } from './yielding-pace';
+
+export class LiveWatch {
+  private readonly stopping = new AbortController();
+  private inspector: LogInspector | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private readonly live: LiveNamespace;
+
+  /** `namespace`: whose replay it is. One that is live itself yields to nobody. */
+  constructor(private readonly namespace: string, config: Config, private readonly neighbours: Neighbours, private readonly pace: YieldingPace) {
+    this.live = new LiveNamespace({ ...config, TIDEWAITER_NAMESPACE: LIVE_NAMESPACE }, neighbours);
+  }
+
+  start(): void { this.looking = this.look(); }
+
+  private async look(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        this.pace.look(await this.behindRecords(), monotonicMs());
+      } catch { /* who is away is waited for where records are read and figures written */ }
+      await delay(limits.replayLookMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async behindRecords(): Promise<number> {
+    const { live, reader } = await this.live.current();
+    if (live.name === this.namespace) return 0;
+    this.inspector ??= await this.neighbours.log().inspector();
+    return recordsBehind(this.inspector, live.inputs, await readOffsets(reader));
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.looking;
+    await this.inspector?.close();
+    await this.live.close();
+  }
+}

@@ -1,0 +1,53 @@
+/** Counts into a namespace of its own, from any topic of the flow, with the reference data of its manifest. */
+import type { AggregateEvent, RefusalEvent } from '../aggregate/piece';
+import { unreadRefusalFields } from '../aggregate/stage';
+import type { NamespaceManifest } from '../domain/namespace-directory';
+import { limits } from '../limits';
+import type { Profile, ReferenceSet } from '../reference/types';
+import { avroType, Decoder } from '../shell/avro/codec';
+import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
+import { readCubes } from '../shell/definition-files';
+import { readAsIs, type EventReader } from '../shell/event-reader';
+import type { RunningService, ServiceContext } from '../shell/service';
+import { startCounting } from '../shell/start-counting';
+import { rejectedTopic, type StageName, type TopicName } from '../topology';
+import { LiveWatch } from './live-watch';
+import { historyOfManifest } from './manifest-history';
+import { madeOf } from './made-of';
+import { YieldingPace } from './yielding-pace';
+import { sourceReader } from './source-reader';
+import { decidedAnew, namespaceStage } from './namespace-stage';
+
+/** `references`: by which the manifest decides, one for each change more. As many may feed a namespace as it has partitions, in as many processes: they share one group. */
+export async function startFeed(context: ServiceContext, manifest: NamespaceManifest, profile: Profile, references: readonly ReferenceSet[]): Promise<RunningService> {
+  const { config, logger, neighbours } = context;
+  const { source, name, inputs, historyFrom } = manifest;
+  const cubes = readCubes();
+  const pace = new YieldingPace({ behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth });
+  const { log, registry } = await historyOfManifest(manifest, context, pace);
+  const refusals = readAsIs(new Decoder<RefusalEvent>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadRefusalFields)), registry));
+  const readers = new Map<TopicName, EventReader<AggregateEvent>>([
+    [source, sourceReader(manifest, references, { config, profile, registry, logger })],
+    [rejectedTopic, refusalsOfOthers(refusals, decidedAnew(source))],
+  ]);
+  const counting = await startCounting(namespaceStage(source, cubes, profile.timeZone), {
+    store: neighbours.ledger({ name, inputs }),
+    manifest: madeOf(manifest, config, profile, cubes),
+    namespace: name,
+    beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
+    readers,
+  }, { ...context, neighbours: { ...neighbours, log } });
+  const watch = new LiveWatch(name, config, neighbours, pace);
+  watch.start();
+  return { done: counting.done, stop: async () => { await watch.stop(); await counting.stop(); } };
+}
+
+function refusalsOfOthers(reader: EventReader<RefusalEvent>, anew: ReadonlySet<StageName>): EventReader<AggregateEvent> {
+  return {
+    prepare: (values, nowMs) => reader.prepare(values, nowMs),
+    read(partition, record) {
+      const event = reader.read(partition, record);
+      return event && anew.has(event.stage as StageName) ? { ...event, decidedAnew: true } : event;
+    },
+  };
+}

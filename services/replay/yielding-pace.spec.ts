@@ -1,0 +1,47 @@
+import { YieldingPace } from './yielding-pace';
+
+const limits = { behindRecords: 100, slowestPerSecond: 50, growth: 0.5 };
+
+/** Records that pass within `ms` from `fromMs` on when there is always one more batch of ten. */
+function passedIn(pace: YieldingPace, fromMs: number, ms: number): number {
+  let [nowMs, passed] = [fromMs, 0];
+  while (nowMs < fromMs + ms && passed < 10_000) {
+    nowMs += pace.waitMs(10, nowMs);
+    if (nowMs < fromMs + ms) passed += 10;
+  }
+  return passed;
+}
+
+test('nothing waits while the live figures keep up', () => {
+  const pace = new YieldingPace(limits);
+  pace.look(0, 0);
+  expect([pace.waitMs(5_000, 10), pace.waitMs(5_000, 10)]).toEqual([0, 0]);
+  pace.look(100, 1_000);
+  expect(pace.waitMs(5_000, 1_010)).toBe(0);
+});
+
+test('half of what passed at each look that finds them behind, never less than the slowest', () => {
+  const pace = new YieldingPace(limits);
+  pace.look(0, 0);
+  pace.waitMs(800, 500);
+  pace.look(101, 1_000);
+  expect(pace.recordsPerSecond).toBe(400);
+  expect(passedIn(pace, 1_000, 1_000)).toBe(400);
+  pace.look(5_000, 2_000);
+  expect(pace.recordsPerSecond).toBeCloseTo(200, -1);
+  for (let second = 3; second < 10; second++) pace.look(5_000, second * 1_000);
+  expect(pace.recordsPerSecond).toBe(50);
+});
+
+test('it grows again once they have caught up, and what is never reached holds nothing back', () => {
+  const pace = new YieldingPace(limits);
+  pace.look(0, 0);
+  pace.waitMs(800, 500);
+  pace.look(101, 1_000);
+  pace.look(0, 2_000);
+  expect(pace.recordsPerSecond).toBe(600);
+  pace.look(0, 3_000);
+  expect(pace.recordsPerSecond).toBe(900);
+  for (let second = 4; second < 9; second++) { pace.waitMs(200, second * 1_000 - 1); pace.look(0, second * 1_000); }
+  expect(pace.recordsPerSecond).toBe(Infinity);
+});

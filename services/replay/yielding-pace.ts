@@ -1,0 +1,44 @@
+/** How fast history may be counted beside live figures: half as fast at each look that finds them behind, a little faster at each that does not. Pure. */
+export interface PaceLimits {
+  /** Records that live figures may be behind before a replay yields. */
+  readonly behindRecords: number;
+  readonly slowestPerSecond: number;
+  /** Share by which it grows at each look. */
+  readonly growth: number;
+}
+
+export class YieldingPace {
+  /** Undefined: as fast as it goes. */
+  private perSecond: number | undefined;
+  private freeAtMs = 0;
+  private passed = 0;
+  private lookedMs: number | undefined;
+
+  constructor(private readonly limits: PaceLimits) {}
+
+  get recordsPerSecond(): number { return this.perSecond ?? Infinity; }
+
+  /** `nowMs` of a clock that only goes forward. */
+  look(behindRecords: number, nowMs: number): void {
+    const seconds = (nowMs - (this.lookedMs ?? nowMs)) / 1_000;
+    const measured = seconds > 0 ? this.passed / seconds : 0;
+    this.lookedMs = nowMs;
+    this.passed = 0;
+    const { slowestPerSecond, growth } = this.limits;
+    if (behindRecords > this.limits.behindRecords) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
+    else if (this.perSecond !== undefined) this.perSecond = this.perSecond * (1 + growth);
+    /** What is never reached holds nothing back. */
+    if (this.perSecond !== undefined && measured > slowestPerSecond && this.perSecond > measured * UNREACHED) this.perSecond = undefined;
+  }
+
+  /** How long some records have to wait; they count as passed then. */
+  waitMs(records: number, nowMs: number): number {
+    this.passed += records;
+    if (this.perSecond === undefined) return 0;
+    const startMs = Math.max(nowMs, this.freeAtMs);
+    this.freeAtMs = startMs + (records * 1_000) / this.perSecond;
+    return startMs - nowMs;
+  }
+}
+
+const UNREACHED = 4;

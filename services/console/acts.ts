@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeMonth } from '../closing/close-month';
 import { ClosedRecords } from '../closing/closed-records';
 import type { Seal } from '../closing/closed-period';
-import { whyNotClosed } from '../closing/why-not-closed';
+import { hindranceOf, whyNotClosed } from '../closing/why-not-closed';
 import { eventState, shownDecision, type AlertDecision, type AlertState, type ShownDecision } from '../alerts/decision';
 import { limits } from '../limits';
 import type { RejectHead } from '../redrive/reject-list';
@@ -18,7 +18,7 @@ import type { Person } from './access/signed-claims';
 import { ApiError } from './api/api-error';
 import type { Figures } from './live/figures';
 
-/** A value of customs.audit.v1. */
+/** A value of customs.audit.v1. `detail`: a code and its values, which pages say in the reader's language (audit-detail.ts), or a digest. */
 export interface AuditEntry {
   readonly auditId: string; readonly at: number; readonly actor: string; readonly roles: readonly string[];
   readonly action: string; readonly subject: string; readonly outcome: 'done' | 'refused' | 'failed'; readonly detail: string;
@@ -64,7 +64,7 @@ export class Acts {
         const partitions = await this.partitionsOf(rawTopic);
         const inspector = await this.parts.inspector();
         const answer = await within(limits.topicReadMs, redrive(chosen, { inspector, sink: { send: (records) => this.send(records) }, partitionOf: (key) => this.parts.log.partitionOf(key, partitions) }));
-        return { answer, outcome: 'done', detail: `${answer.sent} sent, ${answer.alike} alike, ${answer.missing.length} gone from the log` };
+        return { answer, outcome: 'done', detail: `redriven sent=${answer.sent} alike=${answer.alike} missing=${answer.missing.length}` };
       });
     } finally {
       this.redriving = false;
@@ -95,7 +95,7 @@ export class Acts {
       const outcome = await within(limits.topicReadMs, closeMonth({ month, closedBy: person.name, nowMs: this.parts.nowMs(), cubes: figures.cubes, calendar: figures.calendar, graceMs: figures.graceMs }, {
         reader, closed, records, inspector: await this.parts.inspector(), sink: { send: (sent) => this.send(sent), close: () => sink.close() }, onProgress,
       }));
-      if (!('seal' in outcome)) throw new ApiError('disagreements' in outcome ? 'contradictory' : 'conflict', whyNotClosed(month, outcome));
+      if (!('seal' in outcome)) throw new ApiError('disagreements' in outcome ? 'contradictory' : 'conflict', whyNotClosed(month, outcome), hindranceOf(outcome));
       return { answer: outcome.seal, outcome: 'done', detail: outcome.seal.digest };
     });
   }
@@ -117,7 +117,7 @@ export class Acts {
       return answer;
     } catch (error) {
       const refused = error instanceof ApiError;
-      this.note(person, { action, subject, outcome: refused ? 'refused' : 'failed', detail: refused ? error.message : 'the reason is in the log of the console' });
+      this.note(person, { action, subject, outcome: refused ? 'refused' : 'failed', detail: refused ? error.reason : 'see-log' });
       throw error;
     }
   }

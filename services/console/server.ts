@@ -36,7 +36,7 @@ const contentSecurityPolicy = {
 /** @throws when a route has no permission. */
 export async function createServer(parts: ConsoleParts, logger: Logger): Promise<FastifyInstance> {
   const server = fastify({
-    logger: false, exposeHeadRoutes: false, bodyLimit: limits.consoleBodyBytes, requestTimeout: limits.consoleRequestMs, keepAliveTimeout: limits.consoleIdleMs,
+    logger: false, exposeHeadRoutes: false, trustProxy: parts.proxies.length > 0 && [...parts.proxies], bodyLimit: limits.consoleBodyBytes, requestTimeout: limits.consoleRequestMs, keepAliveTimeout: limits.consoleIdleMs,
     forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
   });
   server.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, logger));

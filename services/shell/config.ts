@@ -10,6 +10,7 @@ import { wireFaults } from './wire-faults';
 const integer = (minimum: number, maximum: number, fallback: number) => z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
 const urls = list.pipe(z.array(z.url()).min(1));
+const networks = list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'addresses or networks, comma-separated, e.g. 10.0.0.0/8,fd00::/8')));
 const flag = z.enum(['true', 'false', '1', '0', '']).default('false').transform((text) => text === 'true' || text === '1');
 
 const settings = {
@@ -52,6 +53,7 @@ const settings = {
   TIDEWAITER_CONSOLE_HOST: z.string().default('127.0.0.1').describe('Address that the console listens on'),
   TIDEWAITER_CONSOLE_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe('Its port; none: base port +80'),
   TIDEWAITER_CONSOLE_URL: z.url().optional().describe('Address of the console as browsers know it; default: http and the address it listens on'),
+  TIDEWAITER_CONSOLE_PROXIES: networks.optional().describe('Addresses and networks of proxies before the console, comma-separated: what they say of the browser behind them (X-Forwarded-For) is believed, and requests are counted by it. None: every browser counts by the address that it comes from'),
   TIDEWAITER_CONSOLE_KEY_FILE: z.string().optional().describe('File with the key, 32 bytes or more, that signs its tokens and sessions; none: console.key in the home folder, made on first use'),
   TIDEWAITER_CONSOLE_OIDC_ISSUER: z.url().optional().describe('OpenID Connect issuer; without it only local tokens sign in'),
   TIDEWAITER_CONSOLE_OIDC_CLIENT_ID: z.string().default('tidewaiter').describe('Client id of the console at the issuer'),

@@ -25,7 +25,7 @@ const secured = {
   redis: { url: 'rediss://redis:6380', cluster: true, username: 'tidewaiter', passwordSecret: { name: 'redis' }, caSecret: { name: 'redis-ca' } },
   pseudonymKeySecret: { name: 'pseudonym' },
   console: {
-    url: 'https://figures.example:8443', keySecret: { name: 'console' }, spentTokensClaim: 'spent', oidc: { issuer: 'https://people.example/realm', clientSecret: { name: 'oidc' } },
+    url: 'https://figures.example:8443', proxies: ['10.244.0.0/16', 'fd00::/8'], keySecret: { name: 'console' }, spentTokensClaim: 'spent', oidc: { issuer: 'https://people.example/realm', clientSecret: { name: 'oidc' } },
     ingress: { enabled: true, className: 'nginx', tlsSecret: 'figures' }, httpRoute: { enabled: true, parentRefs: [{ name: 'gateway', namespace: 'gateway' }] },
   },
 };
@@ -275,6 +275,7 @@ describeWithHelm('the chart', () => {
       expect(urls[index]).toBe(`${service}=http://${metadata.name}:9464`);
     }
     expect(environment(containerOf(deployment('least', 'console')))['TIDEWAITER_CONSOLE_URL']).toBe(`http://127.0.0.1:${readConfig({}).consolePort}`);
+    expect(environment(containerOf(deployment('secured', 'console')))['TIDEWAITER_CONSOLE_PROXIES']).toBe('10.244.0.0/16,fd00::/8');
     expect(named('least', 'Service', 'customs-tidewaiter-console')['spec'].ports).toEqual([{ name: 'http', port: 80, targetPort: 'http', appProtocol: 'http' }]);
   });
 

@@ -6,6 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PageDeclaration, PageExplanation } from '../../services/console/live/explained-for';
 import { ndjsonOracle } from '../oracle/ndjson';
 import { generatedFile, type GeneratedFile } from '../support/generated-file';
 import { notExpected } from '../support/recount';
@@ -84,6 +85,26 @@ suite('secured wires', () => {
     expect(JSON.parse(system.asHolder('archive', 'archive', 'verify', '--json'))).toMatchObject({ sound: true });
     const refused = system.cliAs('gateway', 'archive', 'run');
     expect([refused.status, refused.stderr]).toEqual([1, /** Who may not know the group is not told so, and reads what that may mean. */ expect.stringMatching(/Kafka refuses tidewaiter-gateway a right|should tidewaiter-gateway not be allowed to know, it needs READ on topic/)]);
+  });
+
+  test('a figure of the console opens its explanation, with the rights of the console alone, and one of its declarations opens all it touches', async () => {
+    const { token } = JSON.parse(system.done('console', 'token', '--name', 'N. Mbala', '--roles', 'viewer,analyst,enforcement,operator', '--json')) as { token: string };
+    const ask = async <Answer>(path: string): Promise<Answer> => {
+      const answer = await fetch(`${system.config.consoleUrl}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as Answer;
+    };
+    const { periods: [month] } = await ask<{ periods: { period: string }[] }>('/periods');
+    const figure = await ask<PageExplanation>(`/explain/revenue?period=month:${month?.period}&limit=5`);
+    expect(figure).toMatchObject({ addsUp: true });
+    /** Codes and packs are read in the log, revisions on the aggregate topic. */
+    expect(figure.contributions[0]?.details?.definitions).toMatch(/^imts2010@/);
+    expect(figure.revisions?.length).toBeGreaterThan(0);
+    const { cells, history } = await ask<PageDeclaration>(`/explain/declaration/${figure.contributions[0]?.declarationId}`);
+    expect(cells.length).toBeGreaterThan(3);
+    expect(history?.map(({ outcome }) => outcome)).toContain('counted');
+    /** And what the console asks of the broker for a replay that went live, see `status`. */
+    expect(await ask<{ services: object[] }>('/status')).toMatchObject({ services: expect.arrayContaining([expect.objectContaining({ name: 'aggregate', state: 'running' })]) as object[] });
   });
 
   test('who may only read figures cannot change them, nor the position behind them', () => {

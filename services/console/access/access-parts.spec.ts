@@ -23,6 +23,12 @@ test('a key that is named signs for every process that has it: tokens and sessio
   expect(existsSync(join(folder, 'before', 'console.key'))).toBe(false);
 });
 
+test('proxies are addresses and networks, or the settings are wrong', () => {
+  expect(parts('none').proxies).toEqual([]);
+  expect(parts('some', { TIDEWAITER_CONSOLE_PROXIES: '10.0.0.0/8, ::1' }).proxies).toEqual(['10.0.0.0/8', '::1']);
+  for (const wrong of ['everybody', '10.0.0.0/40', 'proxy.example']) expect(() => parts('wrong', { TIDEWAITER_CONSOLE_PROXIES: wrong })).toThrow(/TIDEWAITER_CONSOLE_PROXIES.*addresses or networks/);
+});
+
 test('with another key a session is none, and nothing fails', async () => {
   const { cookie } = await parts('one').sessions.begin({ name: 'N. Mbala', roles: ['viewer'] });
   expect(await parts('other').sessions.of(cookie)).toBeUndefined();

@@ -6,12 +6,12 @@ import { OpenIdConnect } from './openid-connect';
 import { Sessions } from './sessions';
 import { Signer } from './signed-claims';
 
-export interface AccessParts { readonly tokens: LocalTokens; readonly sessions: Sessions; readonly oidc: OpenIdConnect | undefined; readonly secure: boolean }
+export interface AccessParts { readonly tokens: LocalTokens; readonly sessions: Sessions; readonly oidc: OpenIdConnect | undefined; readonly secure: boolean; readonly proxies: readonly string[] }
 
 /** How people get in, as the settings have it. @throws ConfigurationError */
 export function accessParts(config: Config, nowMs: () => number): AccessParts {
   const signer = new Signer(keyOf(config), nowMs);
-  return { tokens: new LocalTokens(signer, config.home, nowMs), sessions: new Sessions(signer, nowMs), oidc: openIdConnect(config, signer, nowMs), secure: config.consoleUrl.startsWith('https:') };
+  return { tokens: new LocalTokens(signer, config.home, nowMs), sessions: new Sessions(signer, nowMs), oidc: openIdConnect(config, signer, nowMs), secure: config.consoleUrl.startsWith('https:'), proxies: config.TIDEWAITER_CONSOLE_PROXIES ?? [] };
 }
 
 /** A file that somebody names is theirs to make: one of our own in its place would sign what no other console takes. */

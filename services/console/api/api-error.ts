@@ -5,6 +5,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = { 'malformed': 400, 'unaut
 
 export class ApiError extends Error {
   readonly statusCode: number;
-  constructor(readonly code: ErrorCode, message: string) { super(message); this.statusCode = statusOf[code]; }
+  /** `reason`: what the audit log says of it, a code that pages have a word for. */
+  constructor(readonly code: ErrorCode, message: string, readonly reason: string = code) { super(message); this.statusCode = statusOf[code]; }
   get body(): { readonly error: { readonly code: ErrorCode; readonly message: string } } { return { error: { code: this.code, message: this.message } }; }
 }

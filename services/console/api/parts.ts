@@ -28,6 +28,8 @@ export interface ConsoleParts {
   readonly oidc: OpenIdConnect | undefined;
   /** Cookies go over TLS alone. */
   readonly secure: boolean;
+  /** Addresses and networks of proxies whose word on the browser's address is taken. */
+  readonly proxies: readonly string[];
   readonly texts: Texts;
   readonly figures: Figures;
   readonly explanations: Explanations;

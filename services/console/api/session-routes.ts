@@ -21,7 +21,7 @@ export function sessionRoutes(server: FastifyInstance, parts: ConsoleParts): voi
   }, async (request, reply) => {
     const token = await parts.tokens.verify((request.body as { token: string }).token);
     if (!token || (token.once && !parts.tokens.spend(token))) {
-      parts.acts.note(token ?? nobody, { action: 'sign-in', subject: 'token', outcome: 'refused', detail: token ? 'used before' : 'not valid' });
+      parts.acts.note(token ?? nobody, { action: 'sign-in', subject: 'token', outcome: 'refused', detail: token ? 'used-before' : 'not-valid' });
       throw new ApiError('unauthenticated', token ? 'this token worked once and was used: ask for another one' : 'this token is not valid or has run out: ask for another one');
     }
     return shown(await signedIn(parts, reply, { name: token.name, roles: token.roles }, 'token', token.once ? undefined : token.expiresAtMs), parts);
@@ -54,7 +54,7 @@ function openIdRoutes(server: FastifyInstance, parts: ConsoleParts): void {
       throw new ApiError('unauthenticated', 'the identity provider has not signed anybody in: begin again');
     }
     if (person.roles.length === 0) {
-      parts.acts.note(person, { action: 'sign-in', subject: 'oidc', outcome: 'refused', detail: 'no role' });
+      parts.acts.note(person, { action: 'sign-in', subject: 'oidc', outcome: 'refused', detail: 'no-role' });
       throw new ApiError('forbidden', 'the identity provider names no role of this console for you: ask its administrator');
     }
     await signedIn(parts, reply, person, 'oidc', undefined);

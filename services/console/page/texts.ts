@@ -14,10 +14,12 @@ export function translate(language: Language, key: TextKey, values: Values = {})
   return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+export const isText = (key: string): key is TextKey => Object.hasOwn(english, key);
+
 /** The word of the catalogue for a name of the contract; the name itself where the catalogue has none. */
 export function wordOf(language: Language, area: string, name: string): string {
   const key = `${area}.${name}`;
-  return Object.hasOwn(catalogues[language], key) ? catalogues[language][key as TextKey] : name;
+  return isText(key) ? catalogues[language][key] : name;
 }
 
 /** Names that an area of the catalogue has words for. */

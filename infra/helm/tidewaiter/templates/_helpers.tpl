@@ -171,6 +171,9 @@ names it, and the Secret that it comes from; of (dict "root" $ "component" name 
 - { name: TIDEWAITER_CONSOLE_HOST, value: {{ $values.metrics.bindAddress | quote }} }
 {{- /* Links that sign in lead there: without an address, to the port that NOTES.txt forwards. */}}
 - { name: TIDEWAITER_CONSOLE_URL, value: {{ $values.console.url | default (printf "http://127.0.0.1:%v" $facts.consolePort) | quote }} }
+{{- with $values.console.proxies }}
+- { name: TIDEWAITER_CONSOLE_PROXIES, value: {{ join "," . | quote }} }
+{{- end }}
 {{- with $values.console.oidc }}
 {{- if .issuer }}
 - { name: TIDEWAITER_CONSOLE_OIDC_ISSUER, value: {{ .issuer | quote }} }

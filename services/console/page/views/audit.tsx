@@ -1,4 +1,5 @@
 /** What people did here, and what they were not allowed to do: newest first. */
+import { auditDetail } from '../audit-detail';
 import { useAsked, usePage } from '../context';
 import type { AuditEntry, AuditPage } from '../contract';
 import { limits } from '../limits';
@@ -70,14 +71,14 @@ function Acts({ page: { audit, next }, onMore }: { readonly page: AuditPage; rea
 const tones: Readonly<Record<string, Tone>> = { done: 'good', refused: 'warning', failed: 'bad' };
 
 function Act({ entry: { at, by, roles, action, subject, outcome, detail } }: { readonly entry: AuditEntry }) {
-  const { t, word, moment } = usePage();
+  const { t, word, moment, language } = usePage();
   return (
     <tr>
       <td class="when">{moment(at)}</td>
       <th scope="row" title={roles.join(', ')}>{by === '' ? <span class="quiet">{t('audit.nobody')}</span> : by}</th>
       <td>{nameOf(action, word)}</td>
       <td><Badge tone={tones[outcome] ?? 'neutral'}>{word('outcome', outcome)}</Badge></td>
-      <td class="message"><code>{subject}</code>{detail !== '' && <span class="quiet"> {detail}</span>}</td>
+      <td class="message"><code>{subject}</code>{detail !== '' && <span class="quiet"> {auditDetail(language, detail)}</span>}</td>
     </tr>
   );
 }

@@ -41,6 +41,8 @@ const stages = {
   commitMetadataBytes: 4_000,
   /** How often a counting stage compares the store's positions with its own where no records come. */
   idleLookMs: 2_000,
+  /** Names of cells that are remembered over pieces, about 100 bytes each. */
+  cellNamesKept: 200_000,
   /** Ledger buckets searched for entries behind the horizon at each look. */
   bucketsPerLook: 8,
   /** A partition with something to read that stands still this long, while no neighbour is away, has stalled. */
@@ -105,6 +107,9 @@ const store = {
   /** One Redis script: at most this many combined increments (5 ms of HINCRBY, 15 with what Lua and the append-only file add), and the ledger entries of this many records. */
   incrementsPerScript: 5_000,
   declarationsPerScript: 400,
+  /** Of a change that is carried out in several scripts: ledger entries, and additions to the index of days, of one of them. */
+  entriesPerStep: 1_000,
+  indexedPerStep: 5_000,
   redisTimeoutMs: 10_000,
   redisConnectMs: 3_000,
   redisReconnectStepMs: 50,
@@ -165,6 +170,9 @@ const checking = {
   /** What one worker of a replay counts, and what the ledger keeps of a record at most: for `replay plan`. */
   replayRecordsPerSecond: 8_000,
   replayBytesPerRecord: 280,
+  /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
+  replayDeclarationsPerPiece: 20_000,
+  replayIncrementsPerPiece: 400_000,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */
   replayLookMs: 500,
   replayYieldsBehindRecords: 1_000,

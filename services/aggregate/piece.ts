@@ -3,6 +3,7 @@
  * it left, combined into one change. Pure; the shell reads the ledger before and applies the change after.
  */
 import { addedDays } from '../domain/contribution-days';
+import type { CellNames } from '../domain/cell-names';
 import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
 import { DEFINITIONS_HASH, definitionsField } from '../domain/definitions-applied';
@@ -60,8 +61,8 @@ export class Piece {
   /** Events that must be refused before the piece is applied. */
   readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
 
-  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined) {
-    this.increments = new Increments(cubes, calendar);
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined, names?: CellNames) {
+    this.increments = new Increments(cubes, calendar, names);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
     this.last = before.last;

@@ -1,5 +1,7 @@
+import { CellNames } from '../domain/cell-names';
 import type { Cubes } from '../domain/cubes';
 import { DAY_MS, Calendar } from '../domain/period';
+import { limits } from '../limits';
 import type { CountingStage } from '../shell/counting-stage';
 import { aggregateInputs } from '../topology';
 import { behindHorizon } from './decide';
@@ -19,12 +21,14 @@ export const unreadRefusalFields: readonly string[] = ['rejectId', 'codes', 'mes
 export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: number): CountingStage<AggregateEvent> {
   const calendar = new Calendar(timeZone);
   const horizonMs = (streamTimeMs: number): number => (horizonDays === 0 ? 0 : streamTimeMs - horizonDays * DAY_MS);
+  let names = new CellNames(cubes);
+  const keptNames = (): CellNames => (names.size < limits.cellNamesKept ? names : (names = new CellNames(cubes)));
   return {
     name: 'aggregate',
     inputs: aggregateInputs,
     ledgerId: ledgerIdOf,
     originOf,
-    piece: (position, ledger) => new Piece(cubes, calendar, horizonMs, position, ledger),
+    piece: (position, ledger) => new Piece(cubes, calendar, horizonMs, position, ledger, keptNames()),
     identityOf,
     ...(horizonDays === 0 ? {} : { forgettable: (facts, position) => behindHorizon(facts, horizonMs(position.streamTimeMs)) }),
   };

@@ -102,7 +102,7 @@ export const withGrains = (cubes: Cubes, grainsOf: (combination: Combination) =>
 export const publishedGrains = ({ publish }: Combination): readonly Grain[] => publish?.grains ?? [];
 
 /** Values stand between bars in a cell's name; a bar or per cent sign inside a value is written as %7C, %25. */
-const escapeValue = (value: string): string => (value.includes('|') || value.includes('%') ? value.replace(/%/g, '%25').replace(/\|/g, '%7C') : value);
+export const escapeValue = (value: string): string => (value.includes('|') || value.includes('%') ? value.replace(/%/g, '%25').replace(/\|/g, '%7C') : value);
 const unescapeValue = (text: string): string => text.replace(/%7C/g, '|').replace(/%25/g, '%');
 
 export function cellName(dimensions: readonly string[], values: Readonly<Record<string, string>>): string {

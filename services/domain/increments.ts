@@ -1,6 +1,8 @@
 /** Contributions of a batch, combined per cell and measure before they reach the store. */
-import { cellHash, cellName, QUANTITY_PREFIX, viewShapes, type Combination, type Cubes } from './cubes';
+import { CellNames, NO_NAME, type FiledCombination } from './cell-names';
 import type { ContributionRow } from './contribution';
+import { cellHash, QUANTITY_PREFIX, type Cubes } from './cubes';
+import { PairNumbers } from './pair-numbers';
 import type { Calendar, Grain } from './period';
 import type { View } from '../topology';
 
@@ -17,18 +19,12 @@ export type IncrementTaker = (hash: string, cell: string, measure: string, amoun
 export interface FieldIncrements { each(take: IncrementTaker): void }
 
 const NONE = -1;
-/** Cell keys are one integer, number of the hash × this + number of the name. More names than any piece can hold: limits.revenueRowsPerDeclaration. */
-const NAMES_PER_HASH = 2 ** 24;
 
-/** The hashes of one combination, numbered by grain and period as they are met; and its cell names. */
+/** The hashes of one combination, numbered by grain and period as they are met. */
 interface CombinationHashes {
-  readonly combination: Combination;
   readonly byGrain: readonly Map<string, number>[];
-  readonly names: Map<string, number>;
   /** Only combinations that keep the HS code keep quantities: of different goods they do not add up. */
   readonly quantities: boolean;
-  /** Rows that lack one of its dimensions are not kept; undefined where every row of the view has them all. */
-  readonly needed: readonly string[] | undefined;
 }
 
 /**
@@ -36,15 +32,17 @@ interface CombinationHashes {
  * and an array for each was a third of the stage's time, half of it in the garbage collector.
  */
 export class Increments implements FieldIncrements {
-  private readonly byView = new Map<View, readonly CombinationHashes[]>();
+  /** By the combination's number. */
+  private readonly byCombination: (CombinationHashes | undefined)[] = [];
   private readonly plain = new Map<string, Map<string, number>>();
-  private readonly cellByKey = new Map<number, number>();
+  /** (hash, name) → cell. */
+  private readonly cells = new PairNumbers();
   /** By hash: its name, whether its cells go to a topic, its first cell. */
   private readonly hashNames: string[] = [];
   private readonly hashPublished: boolean[] = [];
   private readonly hashFirst: number[] = [];
   /** By cell: its name, the next cell of its hash, its first sum. */
-  private readonly cellNames: string[] = [];
+  private readonly cellNames: number[] = [];
   private readonly cellNext: number[] = [];
   private readonly cellFirst: number[] = [];
   /** By sum: measure, amount, the next sum of its cell. */
@@ -53,7 +51,8 @@ export class Increments implements FieldIncrements {
   private readonly sumNext: number[] = [];
   private plainFields = 0;
 
-  constructor(private readonly cubes: Cubes, private readonly calendar: Calendar) {}
+  /** `names`: kept over many pieces by whoever counts them. */
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly names = new CellNames(cubes)) {}
 
   /** Combined increments so far; those that have come to cancel out are counted too. */
   get size(): number { return this.sums.length + this.plainFields; }
@@ -69,56 +68,44 @@ export class Increments implements FieldIncrements {
 
   /** Spreads rows over every kept combination and grain. */
   addRows(rows: readonly ContributionRow[], sign: 1 | -1): void {
+    const { names } = this;
     for (const row of rows) {
       const periods = this.calendar.keysOf(row.at);
-      for (const hashes of this.hashesOf(row.view)) {
-        const { combination, byGrain, names, quantities, needed } = hashes;
-        if (needed && !needed.every((dimension) => dimension in row.dimensions)) continue;
-        const name = cellName(combination.dimensions, row.dimensions);
-        let nameNumber = names.get(name);
-        if (nameNumber === undefined) names.set(name, (nameNumber = names.size));
-        for (let grain = 0; grain < byGrain.length; grain++) {
-          const hash = this.hashAt(row.view, hashes, grain, periods[combination.grains[grain] as Grain]);
-          this.addRow(this.cellAt(hash, name, nameNumber), row.measures, sign, quantities);
+      names.file(row);
+      for (const filed of names.of(row.view)) {
+        const name = names.nameOf(filed);
+        if (name === NO_NAME) continue;
+        const { byGrain, quantities } = this.hashesOf(filed);
+        const { grains } = filed.combination;
+        for (let grain = 0; grain < grains.length; grain++) {
+          const period = periods[grains[grain] as Grain];
+          const hash = byGrain[grain]?.get(period) ?? this.addHash(row.view, filed, grain, period);
+          this.addRow(this.cellAt(hash, name), row.measures, sign, quantities);
         }
       }
     }
   }
 
-  private hashesOf(view: View): readonly CombinationHashes[] {
-    let hashes = this.byView.get(view);
-    if (!hashes) {
-      hashes = this.cubes[view].combinations.map((combination) => ({
-        combination, byGrain: combination.grains.map(() => new Map<string, number>()), names: new Map<string, number>(), quantities: combination.dimensions.includes('hs6'),
-        needed: viewShapes[view].families && combination.dimensions,
-      }));
-      this.byView.set(view, hashes);
-    }
-    return hashes;
+  private hashesOf({ number, combination: { grains, dimensions } }: FiledCombination): CombinationHashes {
+    return (this.byCombination[number] ??= { byGrain: grains.map(() => new Map<string, number>()), quantities: dimensions.includes('hs6') });
   }
 
-  private hashAt(view: View, { combination, byGrain }: CombinationHashes, grainIndex: number, period: string): number {
-    const periods = byGrain[grainIndex] as Map<string, number>;
-    let hash = periods.get(period);
-    if (hash === undefined) {
-      const grain = combination.grains[grainIndex] as Grain;
-      hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
-      this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
-      this.hashFirst.push(NONE);
-      periods.set(period, hash);
-    }
+  private addHash(view: View, { number, combination }: FiledCombination, grainIndex: number, period: string): number {
+    const grain = combination.grains[grainIndex] as Grain;
+    const hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
+    this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
+    this.hashFirst.push(NONE);
+    this.byCombination[number]?.byGrain[grainIndex]?.set(period, hash);
     return hash;
   }
 
-  private cellAt(hash: number, name: string, nameNumber: number): number {
-    const key = hash * NAMES_PER_HASH + nameNumber;
-    let cell = this.cellByKey.get(key);
-    if (cell === undefined) {
-      cell = this.cellNames.push(name) - 1;
+  private cellAt(hash: number, name: number): number {
+    const cell = this.cells.numberOf(hash, name);
+    if (cell === this.cellNames.length) {
+      this.cellNames.push(name);
       this.cellNext.push(this.hashFirst[hash] as number);
       this.hashFirst[hash] = cell;
       this.cellFirst.push(NONE);
-      this.cellByKey.set(key, cell);
     }
     return cell;
   }
@@ -150,7 +137,7 @@ export class Increments implements FieldIncrements {
       for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
         for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
           const amount = this.sums[sum] as Sum;
-          if (isChange(amount)) take(this.hashNames[hash] as string, this.cellNames[cell] as string, this.sumMeasures[sum] as string, amount);
+          if (isChange(amount)) take(this.hashNames[hash] as string, this.names.text(this.cellNames[cell] as number), this.sumMeasures[sum] as string, amount);
         }
       }
     }
@@ -164,7 +151,7 @@ export class Increments implements FieldIncrements {
       for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
         const units = this.changedUnits(cell);
         if (units === undefined) continue;
-        text += `${text === '' ? '' : '\n'}${this.hashNames[hash] as string}|${this.cellNames[cell] as string}${units === '' ? '' : `\t${units}`}`;
+        text += `${text === '' ? '' : '\n'}${this.hashNames[hash] as string}|${this.names.text(this.cellNames[cell] as number)}${units === '' ? '' : `\t${units}`}`;
       }
     }
     return text;

@@ -7,6 +7,7 @@ import type { Profile, ReferenceSet } from '../reference/types';
 import { avroType, Decoder } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import { readCubes } from '../shell/definition-files';
+import type { BacklogPieces } from '../shell/count-partition';
 import { readAsIs, type EventReader } from '../shell/event-reader';
 import type { RunningService, ServiceContext } from '../shell/service';
 import { startCounting } from '../shell/start-counting';
@@ -18,8 +19,11 @@ import { YieldingPace } from './yielding-pace';
 import { sourceReader } from './source-reader';
 import { decidedAnew, namespaceStage } from './namespace-stage';
 
+/** No figures go live while they are as far behind as that. */
+const backlogPieces: BacklogPieces = { endsBefore: limits.promotedBehindRecords, declarations: limits.replayDeclarationsPerPiece, increments: limits.replayIncrementsPerPiece };
+
 /** `references`: by which the manifest decides, one for each change more. As many may feed a namespace as it has partitions, in as many processes: they share one group. */
-export async function startFeed(context: ServiceContext, manifest: NamespaceManifest, profile: Profile, references: readonly ReferenceSet[]): Promise<RunningService> {
+export async function startFeed(context: ServiceContext, manifest: NamespaceManifest, profile: Profile, references: readonly ReferenceSet[], backlog = backlogPieces): Promise<RunningService> {
   const { config, logger, neighbours } = context;
   const { source, name, inputs, historyFrom } = manifest;
   const cubes = readCubes();
@@ -36,6 +40,7 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
+    backlog,
   }, { ...context, neighbours: { ...neighbours, log } });
   const watch = new LiveWatch(name, config, neighbours, pace);
   watch.start();

@@ -3,7 +3,8 @@ import type { FieldIncrements } from '../domain/increments';
 import type { TopicName } from '../topology';
 import type { TopicPartition } from './ports';
 
-export type ClaimAnswer = { readonly position: string } | { readonly alienManifest: string };
+/** `overflow`: a change that an owner before had begun cannot be finished. */
+export type ClaimAnswer = { readonly position: string } | { readonly alienManifest: string } | { readonly overflow: string };
 export type ApplyAnswer =
   | 'applied'
   /** An earlier try whose answer was lost has done it. */
@@ -27,6 +28,8 @@ export interface FigureChange {
   readonly index: ReadonlyMap<string, readonly string[]>;
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;
+  /** May be carried out one part after the other: nobody takes these figures for whole yet, and no list names what has changed. All or nothing for owners even so. */
+  readonly inSteps?: true;
 }
 
 /** What an owner of topic partitions does. */

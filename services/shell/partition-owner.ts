@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { formatPosition, initialPosition, parsePosition, type Position } from '../domain/position';
 import type { ApplyAnswer, FigureChange, LedgerStore } from './figure-store';
 import type { TopicPartition } from './ports';
-import { stopReason, type LogRange } from './stop-reasons';
+import { overflowReason, stopReason, type LogRange } from './stop-reasons';
 
 export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: string };
 
@@ -31,6 +31,7 @@ export class PartitionOwner {
     const token = randomUUID();
     const answer = await store.claim(target, token, manifest);
     if ('alienManifest' in answer) return { stopped: stopReason('manifest', `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest`) };
+    if ('overflow' in answer) return { stopped: overflowReason(answer.overflow) };
     const stored = parsePosition(answer.position);
     if (!stored && range.start > begin) return { stopped: stopReason('hole', `the figures are empty, and the log begins at ${range.start}: they cannot be rebuilt from it alone`) };
     const position = stored ?? initialPosition(begin, range.end);

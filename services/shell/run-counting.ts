@@ -17,7 +17,7 @@ import type { RunningService } from './service';
 import { ProgressGuard } from './stall-watch';
 import { backoffMs, delay, monotonicMs } from './waiting';
 
-export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'readers' | 'rejected' | 'state' | 'measurements' | 'traces'> {
+export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledger' | 'readers' | 'rejected' | 'state' | 'measurements' | 'traces' | 'backlog'> {
   readonly log: Log;
   readonly store: LedgerStore;
   readonly manifest: string;
@@ -30,7 +30,7 @@ export interface CountingRuntime<Event> extends Pick<CountingTools<Event>, 'ledg
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 export class CountingRunner<Event> implements RunningService {
-  private readonly queue = new BatchQueue(limits.queuedRecordsPerPartition);
+  private readonly queue: BatchQueue;
   private readonly owners = new Map<string, PartitionOwner>();
   private readonly source: Source;
   private readonly guard: ProgressGuard;
@@ -49,6 +49,7 @@ export class CountingRunner<Event> implements RunningService {
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly stage: CountingStage<Event>, private readonly runtime: CountingRuntime<Event>) {
+    this.queue = new BatchQueue(runtime.backlog?.declarations ?? limits.queuedRecordsPerPartition);
     this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
     this.guard = new ProgressGuard({
       topics: stage.inputs, state: runtime.state, logger: runtime.logger, measurements: runtime.measurements, inspector: () => this.inspector,
@@ -94,10 +95,13 @@ export class CountingRunner<Event> implements RunningService {
     return { ...target, offset: claim.owner.readFrom };
   }
 
+  /** In a backlog all that the queue holds: it makes large pieces. */
+  private get recordsPerTurn(): number { return this.runtime.backlog ? Infinity : limits.recordsPerTurn; }
+
   private async loop(): Promise<void> {
     while (!this.stopping) {
       const turnStartMs = monotonicMs();
-      this.startCounting(this.queue.take(limits.recordsPerTurn, (target) => this.working.has(keyOf(target))));
+      this.startCounting(this.queue.take(this.recordsPerTurn, (target) => this.working.has(keyOf(target))));
       await this.lookAfterIdlePartitions();
       await this.commitIfDue(this.queue.empty);
       await delay(Math.max(0, limits.turnIntervalMs - (monotonicMs() - turnStartMs)));

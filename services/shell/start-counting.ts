@@ -10,7 +10,7 @@ import type { RunningService, ServiceContext } from './service';
 import { ownSchemaId } from './stage-codec';
 
 /** Into which figures, made of what, and how the records of its topics are read. */
-export type Counting<Event> = Pick<CountingRuntime<Event>, 'store' | 'manifest' | 'namespace' | 'beginAt' | 'readers' | 'traces'>;
+export type Counting<Event> = Pick<CountingRuntime<Event>, 'store' | 'manifest' | 'namespace' | 'beginAt' | 'readers' | 'traces' | 'backlog'>;
 
 export async function startCounting<Event>(stage: CountingStage<Event>, counting: Counting<Event>, { logger, state, neighbours, untilReady, measurements = silentMeasurements }: ServiceContext): Promise<RunningService> {
   const runner = new CountingRunner(stage, {

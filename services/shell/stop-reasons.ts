@@ -14,6 +14,9 @@ export type StopKind = keyof typeof runbookPages;
 /** The words that `status` and the log show. */
 export const stopReason = (kind: StopKind, words: string): string => `${words}; see infra/runbooks/${runbookPages[kind]}`;
 
+/** `where`: hash, field, and what the store says. */
+export const overflowReason = (where: string): string => stopReason('overflow', `a figure would leave the 64 bits that the store holds: ${where}`);
+
 export interface LogRange { readonly start: number; readonly end: number }
 
 /** Why reading cannot go on at `next`; undefined when it can. Without a position only a log from its very beginning can be read: whatever went before would be skipped. */

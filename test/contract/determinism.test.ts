@@ -1,7 +1,7 @@
 /**
  * The gate of determinism: one vector of offsets, one set of definitions, and the same figures and ledger to the last byte,
  * whoever counts them: the live services one topic after the other, or the fused stages; one worker, two or four; from the
- * log or from an archive. Digests are compared, as an operator would.
+ * log or from an archive; in small pieces or in large ones. Digests are compared, as an operator would.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,13 +36,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ways = sourceTopics.flatMap((source) => [1, 2, 4].flatMap((workers) => (['log', 'archive'] as const).map((from) => [source, workers, from] as const)));
+/** Pieces of a backlog: a few hundred records of the 600 in one, and the last ones of each partition in small ones. */
+const pieces = { small: undefined, large: { endsBefore: 10, declarations: 100, increments: 2_000 } };
+const ways = sourceTopics.flatMap((source) => [1, 2, 4].flatMap((workers) => (['log', 'archive'] as const).flatMap((from) => (['small', 'large'] as const).map((size) => [source, workers, from, size] as const))));
 
-test.each(ways)('%s, %i workers, from the %s', async (source: TopicName, workers, from) => {
-  const name = `${source.split('.')[2] ?? ''}-${workers}-${from}`;
+test.each(ways)('%s, %i workers, from the %s, %s pieces', async (source: TopicName, workers, from, size) => {
+  const name = `${source.split('.')[2] ?? ''}-${workers}-${from}-${size}`;
   const ends = new Map(await Promise.all([0, 1, 2, 3].map(async (partition) => [partition, world.system.broker.partition({ topic: source, partition }).end] as const)));
   const manifest = await world.manifest(name, source, from === 'archive' ? { archive: { folder, alone: true, leaveOut: false } } : { until: { offsets: ends } });
-  await world.replayed(manifest, workers);
+  await world.replayed(manifest, workers, pieces[size]);
   expect(await digest(name)).toBe(apart);
   await world.system.neighbours.figures(manifest).drop();
 });

@@ -1,5 +1,6 @@
 /** Rounds of traffic with one fault each, and a recount of everything after each of them. */
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readNdjsonLine } from '../../services/feed/ndjson';
 import { emptyTally, generate, type MadeEvent } from '../../services/generate/generate';
@@ -57,6 +58,13 @@ export class Campaign {
     await this.watch?.end();
     endOwnProcesses();
     await this.system.stop();
+  }
+
+  /** Beside the folder that goes with the system; answers where. */
+  keepLogs(): string {
+    const kept = mkdtempSync(join(tmpdir(), 'tidewaiter-faults-'));
+    for (const folder of ['logs', 'run']) cpSync(join(this.system.home, folder), join(kept, folder), { recursive: true });
+    return kept;
   }
 
   async round(number: number, name: string, fault: Fault): Promise<Round> {

@@ -33,7 +33,10 @@ async function play(campaign: Campaign, order: readonly string[], done: Round[],
     const round = await campaign.round(number, name, faults[name] as Fault).catch((error: Error) => failedRound(number, name, error));
     done.push(round);
     say(`${String(number).padStart(3)}/${all}  ${name.padEnd(24)} ${round.seconds.toFixed(0).padStart(4)} s  first applied after ${shown(round.secondsFromFault)}  ${round.cells} cells  ${round.drift === 0 ? 'all as recounted' : `WRONG:\n  ${round.wrong.join('\n  ')}`}`);
-    if (round.failed) return false;
+    if (round.failed) {
+      say(`what the services said is kept in ${campaign.keepLogs()}`);
+      return false;
+    }
   }
   return true;
 }

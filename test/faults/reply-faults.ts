@@ -32,7 +32,7 @@ const late = (kind: ProxyKind, call: string, client: string, lateMs: number): Fa
 const claimUnanswered: Fault = { surroundings: 'behind proxies', act: async ({ system, strike, proxies }) => {
   const pid = system.pidOf('aggregate');
   await strike();
-  const swallowed = proxies().swallow('redis', { call: script('claim-2'), client: '', lateMs: null }, CLAIM_WITHIN_MS);
+  const swallowed = proxies().swallow('redis', { call: script('claim-3'), client: '', lateMs: null }, CLAIM_WITHIN_MS);
   process.kill(pid, 'SIGKILL');
   await swallowed;
 } };

@@ -12,6 +12,7 @@ import { historyInspector } from '../../services/replay/history-log';
 import { archivedHistory } from '../../services/replay/manifest-history';
 import { historyLeft, historyOf, manifestFor, type ReplayRequest } from '../../services/replay/replay-manifest';
 import { startFeed } from '../../services/replay/start-feed';
+import type { BacklogPieces } from '../../services/shell/count-partition';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { ledgerSchema, topicSchema } from '../../services/shell/avro/schema-files';
 import { readConfig } from '../../services/shell/config';
@@ -59,11 +60,11 @@ export class ReplayWorld {
     return manifestFor({ name, source, by: 'test', nowMs: 0, own: [], ...asked }, history, [], reference);
   }
 
-  worker(manifest: NamespaceManifest, state = new StateReporter(this.system.home, 'aggregate'), references: readonly ReferenceSet[] = [reference]): Promise<RunningService> {
+  worker(manifest: NamespaceManifest, state = new StateReporter(this.system.home, 'aggregate'), references: readonly ReferenceSet[] = [reference], backlog?: BacklogPieces): Promise<RunningService> {
     return startFeed({
       config: { ...replayConfig, pseudonymKeyFile: this.system.pseudonymKeyFile }, logger: pino({ level: 'silent' }), state,
       neighbours: this.system.neighbours, untilReady: (_neighbour, call) => call(),
-    }, manifest, profile, references);
+    }, manifest, profile, references, backlog);
   }
 
   async offsets({ name, inputs }: FiguresPlace): Promise<Record<string, number>> {
@@ -73,8 +74,8 @@ export class ReplayWorld {
 
   async counted(manifest: NamespaceManifest): Promise<boolean> { return historyLeft(manifest, await this.offsets(manifest)) === 0; }
 
-  async replayed(manifest: NamespaceManifest, workers = 1): Promise<void> {
-    const running = await Promise.all(Array.from({ length: workers }, () => this.worker(manifest)));
+  async replayed(manifest: NamespaceManifest, workers = 1, backlog?: BacklogPieces): Promise<void> {
+    const running = await Promise.all(Array.from({ length: workers }, () => this.worker(manifest, undefined, undefined, backlog)));
     await until('history is counted', () => this.counted(manifest), 40_000);
     await Promise.all(running.map((service) => service.stop()));
   }

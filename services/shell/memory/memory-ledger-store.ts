@@ -1,4 +1,4 @@
-/** What redis/scripts do, statement by statement: claim-2, claim-anew-2, read-ledger-1, apply-2, read-moment-n. test/contract holds both to the same answers. */
+/** What redis/scripts do, statement by statement: claim-3, claim-anew-3, read-ledger-1, apply-2, read-moment-n. A change in steps is one step here. test/contract holds both to the same answers. */
 import { cellField } from '../../domain/cubes';
 import { limits } from '../../limits';
 import { addFields } from '../added-fields';

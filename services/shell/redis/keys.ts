@@ -2,7 +2,8 @@
  * Every Redis key, in one place. All keys of a shard carry one hash tag, so one script may touch them
  * on Redis Cluster too:  {tw:<namespace>:<shard>}:…
  *
- *   position/<topic>/<partition>   hash    token, position
+ *   position/<topic>/<partition>   hash    token, position, begun
+ *   steps/<topic>/<partition>      list    parts of a large change that are still to be carried out; the position hash has `begun`
  *   cell/<view>/<combination>/<grain>/<period>   hash   <values>:<measure> → integer
  *   cell/books · cell/codes · cell/definitions   hash   counts of raw records by book, of result codes, of events by month and pack
  *   ledger/<partition>/<bucket>    hash    declaration id → packed counted facts
@@ -27,6 +28,7 @@ export class Keys {
   shardOf(partition: number): number { return partition % this.shards; }
   prefix(shard: number): string { return `{tw:${this.namespace}:${shard}}:`; }
   position({ topic, partition }: TopicPartition): string { return `${this.prefix(this.shardOf(partition))}position/${topic}/${partition}`; }
+  steps({ topic, partition }: TopicPartition): string { return `${this.prefix(this.shardOf(partition))}steps/${topic}/${partition}`; }
   cells(shard: number): string { return `${this.prefix(shard)}cell/`; }
   ledger(partition: number): string { return `${this.prefix(this.shardOf(partition))}ledger/${partition}/`; }
   index(partition: number): string { return `${this.indexes(this.shardOf(partition))}${partition}/`; }

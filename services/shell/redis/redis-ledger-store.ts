@@ -1,8 +1,8 @@
-import { cellField } from '../../domain/cubes';
 import { limits } from '../../limits';
 import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest, type PositionOf } from '../figure-store';
 import { unpackIndex } from '../index-of-days';
 import type { TopicPartition } from '../ports';
+import { packEntries, packIncrements, packIndexOfDays, packInSteps } from './change-packing';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { addFields } from '../added-fields';
@@ -14,12 +14,30 @@ export class RedisLedgerStore implements LedgerStore {
 
   async claim(partition: TopicPartition, token: string, manifest: string): Promise<ClaimAnswer> {
     const shard = this.keys.shardOf(partition.partition);
-    const [state, value] = (await this.runner.runPatiently('claim-2', [this.keys.position(partition), this.keys.manifest(shard)], [token, manifest])) as [Buffer, Buffer];
-    return text(state) === 'ALIEN' ? { alienManifest: text(value) } : { position: text(value) };
+    const [state, value, begun] = (await this.runner.runPatiently('claim-3', [this.keys.position(partition), this.keys.manifest(shard), this.keys.steps(partition)], [token, manifest])) as [Buffer, Buffer, Buffer | undefined];
+    if (text(state) === 'ALIEN') return { alienManifest: text(value) };
+    return this.finished(partition, token, text(value), text(begun));
   }
 
   async claimAnew(partition: TopicPartition, token: string, manifest: string): Promise<string> {
-    return text(await this.runner.runPatiently('claim-anew-2', [this.keys.position(partition), this.keys.manifest(this.keys.shardOf(partition.partition))], [token, manifest]));
+    const shard = this.keys.shardOf(partition.partition);
+    const [position, begun] = (await this.runner.runPatiently('claim-anew-3', [this.keys.position(partition), this.keys.manifest(shard), this.keys.steps(partition)], [token, manifest])) as [Buffer, Buffer];
+    const answer = await this.finished(partition, token, text(position), text(begun));
+    if ('position' in answer) return answer.position;
+    throw new Error(`the change that was begun cannot be finished: ${answer.overflow}`);
+  }
+
+  /** Another owner ended within a change: what is left of it is carried out, and its position is where the figures stand. */
+  private async finished(partition: TopicPartition, token: string, position: string, begun: string): Promise<{ readonly position: string } | { readonly overflow: string }> {
+    if (begun === '') return { position };
+    const answer = await this.runner.patiently(async () => {
+      const carriedOut = await this.carryOut(partition, token, position, begun, undefined);
+      if (typeof carriedOut === 'object' && 'unwritable' in carriedOut) throw new Error(carriedOut.unwritable);
+      return carriedOut;
+    });
+    if (answer === 'applied' || answer === 'already') return { position: begun };
+    if (typeof answer === 'object') return answer;
+    throw new Error(`another owner claimed the partition at the same time: ${answer}`);
   }
 
   async readLedger(partition: TopicPartition, declarationIds: readonly string[]): Promise<{ position: string; entries: (Buffer | null)[] }> {
@@ -30,32 +48,44 @@ export class RedisLedgerStore implements LedgerStore {
   }
 
   async apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
+    if (change.inSteps) return this.applyInSteps(partition, token, expected, next, change);
     const shard = this.keys.shardOf(partition.partition);
-    const prefix = this.keys.prefix(shard);
     const reply = await this.runner.runPatiently(
       'apply-2',
       [this.keys.position(partition), this.keys.changed(shard)],
-      [token, expected, next, prefix, packIncrements(change), this.packEntries(partition, change), this.packIndex(partition, change), change.changed, limits.changeListEntries],
+      [token, expected, next, this.keys.prefix(shard), packIncrements(change), packEntries(partition, change.entries, change.entries.size, this.buckets), packIndexOfDays(partition, change.index, this.buckets), change.changed, limits.changeListEntries],
     );
+    return this.answerOf(reply);
+  }
+
+  /**
+   * A change too large for one script: all of its parts are put down first, and nothing has changed; then they are carried
+   * out one by one, and with the first of them there is no way back. A claim in between finishes what has begun.
+   */
+  private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
+    const steps = packInSteps(partition, change, this.buckets);
+    for (let number = 0; number < steps.length; number++) {
+      const answer = this.answerOf(await this.runner.runPatiently('put-step-2', [this.keys.position(partition), this.keys.steps(partition)], [token, expected, next, number, steps[number] as Buffer]));
+      if (answer !== 'applied') return answer;
+    }
+    return this.carryOut(partition, token, expected, next, steps.length);
+  }
+
+  /** `steps`: how many must have been put down; undefined: as many as are left of a change that was begun. */
+  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined): Promise<ApplyAnswer> {
+    const keys = [this.keys.position(partition), this.keys.steps(partition)];
+    const prefix = this.keys.prefix(this.keys.shardOf(partition.partition));
+    for (let left = steps; ; ) {
+      const reply = await this.runner.runPatiently('take-step-2', keys, [token, expected, next, prefix, left ?? '']);
+      if (!Array.isArray(reply) || text(reply[0]) !== 'MORE') return this.answerOf(reply);
+      left = Number(text(reply[1]));
+    }
+  }
+
+  private answerOf(reply: unknown): ApplyAnswer {
     if (!Array.isArray(reply)) return text(reply).toLowerCase() as ApplyAnswer;
     const [, error = '', where = ''] = reply.map(text);
     return isPassing(error) ? { unwritable: this.runner.refusal(error) ?? error } : { overflow: `${where}: ${error}` };
-  }
-
-  private packEntries(partition: TopicPartition, change: FigureChange): Buffer {
-    const packed = new Packer(change.entries.size * 256 + 16);
-    for (const [id, entry] of change.entries) packed.text(`ledger/${partition.partition}/${bucketOf(id, this.buckets)}`).text(id).bytes(entry);
-    return packed.take();
-  }
-
-  private packIndex({ partition }: TopicPartition, { index }: FigureChange): Buffer {
-    const packed = new Packer(index.size === 0 ? 0 : INDEX_BYTES);
-    for (const [day, ids] of index) {
-      const at = packed.text(`index/${partition}/${day}`).place();
-      for (const id of ids) packed.u32(bucketOf(id, this.buckets)).byteText(id);
-      packed.fillLength(at);
-    }
-    return packed.take();
   }
 
   async readBucket(partition: TopicPartition, bucket: number): Promise<{ position: string; entries: Map<string, Buffer> }> {
@@ -100,52 +130,9 @@ export class RedisLedgerStore implements LedgerStore {
   async close(): Promise<void> { await this.runner.close(); }
 }
 
-/** Of a piece: a hundred declarations of one day. */
-const INDEX_BYTES = 4_096;
-
 function* pairs(reply: readonly Buffer[]): Generator<[Buffer, Buffer]> {
   for (let index = 0; index + 1 < reply.length; index += 2) yield [reply[index] as Buffer, reply[index + 1] as Buffer];
 }
 function* textPairs(reply: readonly Buffer[]): Generator<[string, string]> {
   for (const [field, value] of pairs(reply)) yield [text(field), text(value)];
-}
-
-/** Per hash u16+key and u32 number of cells; per cell u16+name and u8 number of sums; per sum u8+end of the field, u8+digits. */
-function packIncrements(change: FigureChange): Buffer {
-  const packed = new Packer();
-  let [hash, cell]: (string | undefined)[] = [];
-  let [cellsAt, sumsAt, cells, sums] = [0, 0, 0, 0];
-  const endCell = (): void => { if (cell !== undefined) packed.fillByte(sumsAt, sums); };
-  const endHash = (): void => { endCell(); if (hash !== undefined) packed.fill(cellsAt, cells); };
-  change.increments.each((nextHash, nextCell, measure, amount) => {
-    if (nextHash !== hash) {
-      endHash();
-      hash = nextHash;
-      cell = undefined;
-      cells = 0;
-      packed.text(`cell/${hash}`);
-      cellsAt = packed.place();
-    }
-    if (nextCell !== cell || sums === MOST_SUMS) {
-      endCell();
-      cell = nextCell;
-      cells++;
-      sums = 0;
-      packed.text(cell);
-      sumsAt = packed.bytePlace();
-    }
-    packed.shortText(fieldEnd(measure)).digits(amount);
-    sums++;
-  });
-  endHash();
-  return packed.take();
-}
-
-const MOST_SUMS = 255;
-const fieldEnds = new Map<string, string>();
-/** What follows the cell's name in a field; kept, as there are a dozen of them. */
-function fieldEnd(measure: string): string {
-  let end = fieldEnds.get(measure);
-  if (end === undefined) fieldEnds.set(measure, (end = cellField('', measure)));
-  return end;
 }

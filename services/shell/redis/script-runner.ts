@@ -11,7 +11,7 @@ import { projectRoot } from '../project-root';
 import { backoffMs, delay, monotonicMs } from '../waiting';
 import { holderOf, openRedis, type RedisConnection, type RedisSettings } from './redis-connection';
 
-export type ScriptName = 'claim-2' | 'claim-anew-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n' | 'read-moment-n' | 'copy-hashes-n' | 'write-directory-1';
+export type ScriptName = 'claim-3' | 'claim-anew-3' | 'put-step-2' | 'take-step-2' | 'read-ledger-1' | 'apply-2' | 'read-bucket-2' | 'forget-2' | 'read-figures-n' | 'read-cells-n' | 'read-moment-n' | 'copy-hashes-n' | 'write-directory-1';
 type Argument = string | number | Buffer;
 
 interface Script { readonly text: string; readonly digest: string }

@@ -1,0 +1,150 @@
+/**
+ * A change that is too large for one script, in Redis: cut off behind every script that it needs, it is found by the next
+ * owner either as not begun, or is finished by it; never a part of it, never twice.
+ */
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import { countedTopic } from '../../services/topology';
+import { limits } from '../../services/limits';
+import type { FigureChange } from '../../services/shell/figure-store';
+import { Keys } from '../../services/shell/redis/keys';
+import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
+import { ScriptRunner, type ScriptName } from '../../services/shell/redis/script-runner';
+import { incrementsOf } from '../support/increments';
+import { describeOnStack, requireStack } from '../support/test-stack';
+
+const target = { topic: countedTopic, partition: 0 } as const;
+const BUCKETS = 4;
+const INT64_MAX = 2n ** 63n - 1n;
+jest.setTimeout(120_000);
+
+/** Ends, as a killed process does, behind so many scripts that change something. */
+class CutRunner extends ScriptRunner {
+  scripts = 0;
+  constructor(private readonly most: number) { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
+
+  override async run(name: ScriptName, keys: readonly string[], args: readonly (string | number | Buffer)[]): Promise<unknown> {
+    if (this.scripts >= this.most) throw new Error('killed');
+    this.scripts++;
+    return super.run(name, keys, args);
+  }
+}
+
+describeOnStack('a change in steps', () => {
+  const open: ScriptRunner[] = [];
+  let keys: Keys;
+  let own: ScriptRunner;
+  const store = (most = Infinity): { ledger: RedisLedgerStore; runner: CutRunner } => {
+    const runner = new CutRunner(most);
+    open.push(runner);
+    return { ledger: new RedisLedgerStore(runner, keys, BUCKETS), runner };
+  };
+  beforeEach(() => { keys = new Keys(`steps-${randomUUID().slice(0, 8)}`, 1); own = store().runner; });
+  afterEach(async () => {
+    await empty();
+    for (const runner of open.splice(0)) await runner.close();
+  });
+  async function empty(): Promise<void> {
+    const names = await own.redis.keys(`${keys.prefix(0)}*`);
+    if (names.length > 0) await own.redis.del(...names);
+  }
+
+  const hashes = ['revenue/a/day/1', 'statistics/b/month/1', 'quality/c/day/1'];
+  const cells = Math.ceil((limits.incrementsPerScript * 2.5) / hashes.length);
+  const change = (): FigureChange => ({
+    increments: incrementsOf(hashes.map((hash, number) => [hash, Array.from({ length: cells }, (_, cell) => [`c${cell}:lines`, cell + number + 1] as const)])),
+    entries: new Map(Array.from({ length: limits.entriesPerStep + 1 }, (_, number) => [`D${number}`, Buffer.from(`facts ${number}`)])),
+    index: new Map([['2026-03-15', Array.from({ length: limits.indexedPerStep + 1 }, (_, number) => `D${number}`)], ['2026-03-16', ['D1']]]),
+    changed: '', inSteps: true,
+  });
+
+  /** Everything but tokens. */
+  async function state(): Promise<Record<string, unknown>> {
+    const all: Record<string, unknown> = {};
+    for (const name of (await own.redis.keys(`${keys.prefix(0)}*`)).sort()) {
+      const type = await own.redis.type(name);
+      if (type === 'hash') all[name] = Object.fromEntries(Object.entries(await own.redis.hgetall(name)).filter(([field]) => field !== 'token'));
+      if (type === 'string') all[name] = (await own.redis.getBuffer(name))?.toString('hex');
+      if (type === 'list') all[name] = await own.redis.llen(name);
+    }
+    return all;
+  }
+  async function begun(ledger: RedisLedgerStore): Promise<void> {
+    expect(await ledger.claim(target, 'A', 'manifest')).toEqual({ position: '' });
+    expect(await ledger.apply(target, 'A', '', 'p0', { increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' })).toBe('applied');
+  }
+
+  test('is the same as in one script, and leaves nothing behind', async () => {
+    const { ledger } = store();
+    await begun(ledger);
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
+    const inSteps = await state();
+    await empty();
+    await begun(ledger);
+    const { increments, entries, index, changed } = change();
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', { increments, entries, index, changed })).toBe('applied');
+    expect(inSteps).toEqual(await state());
+    expect(Object.keys(inSteps)).toHaveLength(1 + 1 + hashes.length + BUCKETS + 2);
+  });
+
+  test('cut off behind any of its scripts, it is not begun, or finished by the next owner', async () => {
+    const { ledger, runner } = store();
+    await begun(ledger);
+    const before = await state();
+    const counted = runner.scripts;
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
+    const after = await state();
+    const scripts = runner.scripts - counted;
+    expect(scripts).toBeGreaterThan(12);
+    const found: string[] = [];
+    for (let most = 0; most < scripts; most++) {
+      await empty();
+      await begun(ledger);
+      const killed = store(most).ledger;
+      await expect(killed.apply(target, 'A', 'p0', 'p1', change())).rejects.toThrow('killed');
+      const next = store().ledger;
+      const claim = await next.claim(target, 'B', 'manifest');
+      if (!('position' in claim)) throw new Error(JSON.stringify(claim));
+      found.push(claim.position);
+      expect(await state()).toEqual(claim.position === 'p0' ? before : after);
+      /** Who was thought dead comes back. */
+      expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('fenced');
+      if (claim.position === 'p0') expect(await next.apply(target, 'B', 'p0', 'p1', change())).toBe('applied');
+      expect(await state()).toEqual(after);
+    }
+    /** First nothing has happened, from some script on everything: there is no way back. */
+    expect(found).toEqual([...found].sort());
+    expect(new Set(found)).toEqual(new Set(['p0', 'p1']));
+  });
+
+  test('a claim of who changes what a namespace is made of finishes it too; of two that are at it one goes on', async () => {
+    const { ledger } = store();
+    await begun(ledger);
+    await expect(store(9).ledger.apply(target, 'A', 'p0', 'p1', change())).rejects.toThrow('killed');
+    expect(await store().ledger.claimAnew(target, 'C', 'another manifest')).toBe('p1');
+    expect(await store().ledger.claim(target, 'D', 'another manifest')).toEqual({ position: 'p1' });
+    expect(await ledger.apply(target, 'A', 'p1', 'p2', change())).toBe('fenced');
+  });
+
+  test('no other change comes between: who finds one begun claims first', async () => {
+    const { ledger } = store();
+    await begun(ledger);
+    await expect(store(9).ledger.apply(target, 'A', 'p0', 'p1', change())).rejects.toThrow('killed');
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('moved');
+    expect(await ledger.claim(target, 'A2', 'manifest')).toEqual({ position: 'p1' });
+  });
+
+  test('a sum that leaves 64 bits stops the partition for every owner, and its own part is undone', async () => {
+    const { ledger } = store();
+    await begun(ledger);
+    const [, second] = hashes;
+    const last = `c${cells - 1}:lines`;
+    await own.redis.hset(keys.cells(0) + (second as string), last, String(INT64_MAX));
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toEqual({ overflow: expect.stringContaining(last) as string });
+    expect(await store().ledger.claim(target, 'B', 'manifest')).toEqual({ overflow: expect.stringContaining(last) as string });
+    expect(await own.redis.hget(keys.cells(0) + (second as string), last)).toBe(String(INT64_MAX));
+    /** Somebody has mended it. */
+    await own.redis.hset(keys.cells(0) + (second as string), last, '0');
+    expect(await store().ledger.claim(target, 'C', 'manifest')).toEqual({ position: 'p1' });
+  });
+});

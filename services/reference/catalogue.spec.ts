@@ -1,5 +1,6 @@
 import { congo, referenceWith, time } from '../../test/support/declarations';
 import { readCatalogue } from '../shell/definition-files';
+import { digestedText, parseDocument } from './documents';
 import { compareVersions } from './versions';
 
 const head = { validFrom: null, validTo: null, source: 'a test' };
@@ -108,4 +109,20 @@ test('a version never changes: the same content is known, other content is refus
   expect(catalogue.add(watchlist('1', { validFrom: '2026-01-01' }))).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('a version never changes') as string });
   expect(catalogue.byDigest(first.digest)).toBe(first);
   expect(catalogue.latest.digest).not.toBe(first.digest);
+});
+
+describe('what a document is known by', () => {
+  it('is not changed by fields that are not given, which later releases may add', () => {
+    const [plain, explicit] = [watchlist('1', {}), watchlist('1', {}, { thresholdKg: null, source: null })].map((document) => digestedText(parseDocument(document)));
+    expect(explicit).toBe(plain);
+    const older = Object.fromEntries(Object.entries(pack).filter(([name]) => name !== 'expectedFields' && name !== 'imputedCodes'));
+    expect(digestedText(parseDocument(older))).toBe(digestedText(parseDocument({ ...older, expectedFields: [], imputedCodes: [] })));
+    expect(digestedText(parseDocument(pack))).not.toBe(digestedText(parseDocument(older)));
+  });
+
+  /** Written down once: another text here means that every namespace of every earlier release is made of something unknown. */
+  it('stands as it did', () => {
+    const document = parseDocument(watchlist('1', { validFrom: '2026-01-01' }, { thresholdKg: '0.5' }));
+    expect(digestedText(document)).toBe('{"id":"TEST","kind":"watchlist","rows":[{"cas":["67-64-1"],"hs":[{"code":"291411","edition":"2022","kind":"own"}],"rowId":"T-1","status":"confirmed","substance":"testium","thresholdKg":"0.5"}],"source":"a test","validFrom":"2026-01-01","version":"1"}');
+  });
 });

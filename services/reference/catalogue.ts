@@ -4,7 +4,7 @@
  * it decided when it committed. What does not stand its checks is refused, and the set in force stays.
  */
 import { limits } from '../limits';
-import { canonicalText, documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
+import { digestedText, documentName, parseDocument, ReferenceFault, type ReferenceDocument } from './documents';
 import { buildReferenceSet } from './reference-set';
 import type { Profile, ReferenceSet } from './types';
 
@@ -29,7 +29,7 @@ export class ReferenceCatalogue {
   constructor(builtIn: readonly unknown[], private readonly profile: Profile, private readonly digestOf: (text: string) => string) {
     for (const content of builtIn) {
       const document = parseDocument(content);
-      this.entries.set(documentName(document), { document, digest: digestOf(canonicalText(document)), builtIn: true });
+      this.entries.set(documentName(document), { document, digest: digestOf(digestedText(document)), builtIn: true });
     }
     this.current = this.build([...this.entries.values()]);
   }
@@ -48,7 +48,7 @@ export class ReferenceCatalogue {
     try {
       const document = parseDocument(content);
       const name = documentName(document);
-      const digest = this.digestOf(canonicalText(document));
+      const digest = this.digestOf(digestedText(document));
       const known = this.entries.get(name);
       if (known) {
         if (known.digest === digest) return { outcome: 'known', document };

@@ -180,6 +180,8 @@ const checking = {
   replayGrowth: 0.25,
   /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */
   promotedBehindRecords: 20_000,
+  /** How often who follows a replay looks at it, and at which one is live. */
+  followLookMs: 500,
   /** When reference data could not be taken in for the sake of another's workers. */
   refreshRetryMs: 30_000,
   /** Declarations named behind a difference. */

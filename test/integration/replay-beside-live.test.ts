@@ -66,7 +66,7 @@ suite('a year replayed beside what is live', () => {
     const pack = join(system.home, 'walk/vehicles.json');
     const feeding = system.begin('feed', traffic.file, '--format', 'ndjson', '--rate', String(RATE));
     for (let kill = 0; kill < KILLS; kill++) await killed(system.launch('replay', 'run', 'beside', '--pack', pack, '--workers', '2', '--follow'), kill % 2 === 0, random);
-    const following = system.launch('replay', 'run', 'beside', '--pack', pack, '--workers', '2', '--follow');
+    let following = system.launch('replay', 'run', 'beside', '--pack', pack, '--workers', '2', '--follow');
     await system.until('history is counted', () => listed(system).historyLeft === 0, 180_000);
 
     const compared = system.cli('replay', 'compare', 'beside', '--view', 'revenue', '--by', 'chapter', '--format', 'json');
@@ -79,28 +79,33 @@ suite('a year replayed beside what is live', () => {
     }
     expect(rows.filter(({ dimensions }) => !['87', '99'].includes(dimensions.chapter))).toEqual([]);
 
-    const replayService = (): unknown => system.status().services.find(({ name }) => name === 'replay');
-    let whilePromoted: unknown;
+    const replayState = (): string | undefined => system.status().services.find(({ name }) => name === 'replay')?.state;
+    let whilePromoted: string | undefined;
     const seen = await whatReadersSee(system.config, async () => {
       /** It yields to live figures that are behind, and is refused while it is far behind itself. */
       await system.until('it may be promoted', () => system.cli('replay', 'promote', 'beside', '--reason', 'vehicles are residual').status === 0, 240_000);
-      whilePromoted = replayService();
+      whilePromoted = replayState();
+      await stopped(following);
+      expect(replayState()).toBe('down');
+      /** Who always runs takes over from who began it. */
+      following = system.launch('replay', 'follow');
+      await system.until('somebody counts into what is live', () => replayState() === 'running', 60_000);
       system.done('replay', 'undo', '--reason', 'they are not');
     });
     const [total, before] = [assessed(year, '87', '2020-05'), assessed(year, '99', '2020-05')];
     expect(seen).toEqual([`87 ${total}, 99 ${before}`, `87 0, 99 ${before + total}`, `87 ${total}, 99 ${before}`]);
 
-    expect(whilePromoted).toMatchObject({ state: 'running' });
-    expect(replayService()).toBeUndefined();
+    expect(whilePromoted).toBe('running');
+    expect(replayState()).toBeUndefined();
     const refused = [['undo', '--reason', 'once more'], ['drop', 'beside'], ['run', 'beside', '--since', 'earliest']].map((args) => system.cli('replay', ...args));
     expect(refused.map(({ status, stderr }) => [status, /no promotion stands|workers? counts? into beside|begun with other --since/.test(stderr)])).toEqual([[1, true], [1, true], [2, true]]);
+    await stopped(following);
+    following = system.launch('replay', 'run', 'beside', '--follow');
 
     expect(await feeding).toBe(0);
     system.drain(180);
     await system.until('the replay has counted what came', () => caughtUp(system), 120_000);
-    const ended = once(following, 'exit');
-    following.kill('SIGTERM');
-    expect((await ended)[0]).toBe(0);
+    await stopped(following);
 
     const live = [...year, ...(await ndjsonOracle(traffic.file, traffic.refusedFile, korea))];
     expect(differencesOf(expectedCells(live.filter(({ view }) => view === 'revenue' || view === 'statistics')), await dated(system.config, 'live', ['revenue', 'statistics']))).toEqual([]);
@@ -109,6 +114,12 @@ suite('a year replayed beside what is live', () => {
     expect(differencesOf(expectedCells([...year.filter(revenue).map(residualVehicles), ...replayed.filter(revenue)]), await dated(system.config, 'beside', ['revenue']))).toEqual([]);
   });
 });
+
+async function stopped(command: ChildProcess): Promise<void> {
+  const ended = once(command, 'exit');
+  command.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+}
 
 /** After a while that is drawn: the command itself without a chance to end its workers, or one of them. */
 async function killed(command: ChildProcess, itself: boolean, random: Random): Promise<void> {

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { userInfo } from 'node:os';
 import { commaSeparated, dayOrMoment, positiveInteger } from '../arguments';
+import { followLive } from '../replay/follow';
 import { comparedViews, compareReplay } from '../replay/compare';
 import { planReplay } from '../replay/plan';
 import { refreshReplay } from '../replay/refresh';
@@ -34,6 +35,13 @@ Examples:
   tidewaiter replay run march --since 2026-03-01 --until 2026-04-01
   tidewaiter replay run all-years --from raw --archive
   tidewaiter replay run duty-2026 --follow`)).action(runReplay);
+  named(replay.command('follow').description('counts into whatever replay is live, and waits while none is; for a process that always runs'))
+    .option('--workers <n>', 'processes that count', positiveInteger, 1).addHelpText('after', `
+Beside "tidewaiter start", wherever replays are promoted: it counts what comes into the one that everybody reads, with
+the reference data that is loaded meanwhile, and changes over with "replay promote" and "replay undo".
+
+Examples:
+  tidewaiter replay follow --by operations`).action(followLive);
   replay.command('compare').description('what differs from the live figures; exit code 1 when anything does').argument('<name>', 'of the namespace')
     .addOption(new Option('--view <view>', 'one view alone').choices(comparedViews)).option('--by <dimensions>', 'dimensions of that view', commaSeparated)
     .addOption(new Option('--grain <grain>', 'periods').choices(['month', 'day']).default('month'))

@@ -8,11 +8,12 @@ import { readCatalogue, readProfile } from '../../shell/definition-files';
 import type { FigureReader } from '../../shell/figure-store';
 import { readOffsets } from '../../shell/read-positions';
 import { ReferenceFollower } from '../../shell/reference-follower';
-import { delay, monotonicMs } from '../../shell/waiting';
+import { monotonicMs } from '../../shell/waiting';
 import { CountProgress } from '../count-progress';
 import { CommandFailure } from '../failure';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say } from '../output';
+import { StopRequest } from '../stop-request';
 import { Crew } from './crew';
 import { checkName, mustHaveNoWorkers, Namespaces } from './namespaces';
 import { refreshed } from './refresh';
@@ -30,8 +31,10 @@ export async function runReplay(name: string, options: RunOptions): Promise<void
     if (known) await mustBeAskedAgain(known, options, config, neighbours);
     if (known) say(`${name} was begun by ${known.createdBy} on ${new Date(known.createdAtMs).toISOString()}: going on as it was begun`);
     if (options.follow && manifest.bounded) throw new CommandFailure(`${name} ends with its history: there is nothing to follow`);
-    const run = new Run(manifest, options, { config, neighbours, namespaces, reader: await neighbours.figures(manifest) });
+    const stop = new StopRequest();
+    const run = new Run(manifest, options, { config, neighbours, namespaces, reader: await neighbours.figures(manifest) }, stop);
     const records = await run.toTheEnd();
+    if (stop.asked && !options.follow) throw new CommandFailure(`stopped; the same command goes on with ${name} where it is`);
     if (options.json) printJson({ namespace: name, records });
     else print(`${name}: ${records} records of history are counted.\nCompare it with "tidewaiter replay compare ${name}", look at it with "tidewaiter query … --namespace ${name}".`);
   });
@@ -57,21 +60,18 @@ async function mustBeAskedAgain(known: NamespaceManifest, options: RunOptions, c
   if (differing.length > 0) throw new CommandFailure(`${known.name} was begun with other ${differing.join(', ')}, and goes on only as it was begun: leave these options out, or choose another name`, 2);
 }
 
-interface Surroundings { readonly config: Config; readonly neighbours: Neighbours; readonly namespaces: Namespaces; readonly reader: FigureReader }
+export interface Surroundings { readonly config: Config; readonly neighbours: Neighbours; readonly namespaces: Namespaces; readonly reader: FigureReader }
 
-class Run {
-  private interrupted = false;
-  private readonly stopped: Promise<void>;
+export class Run {
   private readonly crew: Crew;
   private loaded: ReferenceFollower | undefined;
   /** By which set as loaded, the namespace's own documents apart, what comes is decided. */
   private decidesBy: string | undefined;
   private nextRefreshMs = 0;
 
-  constructor(private manifest: NamespaceManifest, private readonly options: RunOptions, private readonly around: Surroundings) {
+  /** `goesOn`: asked between two looks. */
+  constructor(private manifest: NamespaceManifest, private readonly options: Pick<RunOptions, 'workers' | 'by' | 'follow'>, private readonly around: Surroundings, private readonly stop: StopRequest, private readonly goesOn: () => Promise<boolean> = async () => true) {
     this.crew = new Crew(manifest.name, options.workers);
-    this.stopped = new Promise<void>((resolve) => { process.once('SIGINT', resolve); process.once('SIGTERM', resolve); });
-    void this.stopped.then(() => { this.interrupted = true; });
   }
 
   /** Until history is counted, or with `follow` until it is stopped; answers how many records that is. */
@@ -82,7 +82,7 @@ class Run {
     this.crew.start();
     const progress = new CountProgress(total, 'records');
     try {
-      for (let done = -1; !this.interrupted && (follow || done < total); await Promise.race([delay(limits.rebuildLookMs), this.stopped])) {
+      for (let done = -1; !this.stop.asked && (follow || done < total) && (await this.goesOn()); await this.stop.pause(done < total ? limits.rebuildLookMs : limits.followLookMs)) {
         this.crew.mustGoOn();
         if (follow) await this.refreshIfLoaded();
         const before = done;
@@ -95,7 +95,6 @@ class Run {
       await this.crew.stop();
       await this.loaded?.stop();
     }
-    if (this.interrupted && !follow) throw new CommandFailure(`stopped; the same command goes on with ${this.manifest.name} where it is`);
     return total;
   }
 

@@ -61,8 +61,8 @@ export class Piece {
   /** Events that must be refused before the piece is applied. */
   readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
 
-  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined, names?: CellNames) {
-    this.increments = new Increments(cubes, calendar, names);
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined, names?: CellNames, fineSinceMs?: number) {
+    this.increments = new Increments(cubes, calendar, names, fineSinceMs);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
     this.last = before.last;

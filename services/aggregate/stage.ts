@@ -17,8 +17,8 @@ export const unreadFields: readonly string[] = [
 /** Fields of refusals that counting does not read. */
 export const unreadRefusalFields: readonly string[] = ['rejectId', 'codes', 'message', 'declarationId', 'version', 'recordTopic', 'recordKey', 'recordValue', 'recordHeaders'];
 
-/** `horizonDays`: how long the ledger keeps entries, counted from a partition's newest event; 0: for ever. */
-export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: number): CountingStage<AggregateEvent> {
+/** `horizonDays`: how long the ledger keeps entries, counted from a partition's newest event; 0: for ever. `fineSinceMs`: no minutes and hours before. */
+export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: number, fineSinceMs?: number): CountingStage<AggregateEvent> {
   const calendar = new Calendar(timeZone);
   const horizonMs = (streamTimeMs: number): number => (horizonDays === 0 ? 0 : streamTimeMs - horizonDays * DAY_MS);
   let names = new CellNames(cubes);
@@ -28,7 +28,7 @@ export function aggregateStage(cubes: Cubes, timeZone: string, horizonDays: numb
     inputs: aggregateInputs,
     ledgerId: ledgerIdOf,
     originOf,
-    piece: (position, ledger) => new Piece(cubes, calendar, horizonMs, position, ledger, keptNames()),
+    piece: (position, ledger) => new Piece(cubes, calendar, horizonMs, position, ledger, keptNames(), fineSinceMs),
     identityOf,
     ...(horizonDays === 0 ? {} : { forgettable: (facts, position) => behindHorizon(facts, horizonMs(position.streamTimeMs)) }),
   };

@@ -53,3 +53,16 @@ test('more cell names than 16 bits could number are not mixed up', () => {
   const rows = Array.from({ length: 70_000 }, (_, index): [ContributionRow, 1] => [rowOf(`O${index}`, 1 + (index % 2), index + 1), 1]);
   expect(counted(rows).sums).toEqual(expected(rows));
 });
+
+test('what counts before a moment is left out of minutes and hours, whether it is added or taken back, and of nothing else', () => {
+  const fine: Cubes = { ...cubes, revenue: { view: 'revenue', combinations: [{ id: 'office', dimensions: ['office'], grains: ['minute', 'hour', 'day', 'month'] }] } };
+  const hashesOf = (day: number): string[] => {
+    const increments = new Increments(fine, calendar, undefined, Date.UTC(2026, 0, 15));
+    increments.addRows([rowOf('A', day, 5)], -1);
+    const hashes = new Set<string>();
+    increments.each((hash) => hashes.add(hash.split('/')[2] as string));
+    return [...hashes].sort();
+  };
+  expect(hashesOf(14)).toEqual(['day', 'month']);
+  expect(hashesOf(15)).toEqual(['day', 'hour', 'minute', 'month']);
+});

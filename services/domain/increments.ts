@@ -3,7 +3,7 @@ import { CellNames, NO_NAME, type FiledCombination } from './cell-names';
 import type { ContributionRow } from './contribution';
 import { cellHash, QUANTITY_PREFIX, type Cubes } from './cubes';
 import { PairNumbers } from './pair-numbers';
-import type { Calendar, Grain } from './period';
+import { isFine, type Calendar, type Grain } from './period';
 import type { View } from '../topology';
 
 /** Sums stay exact: a sum that leaves the safe integers goes on as a bigint. */
@@ -23,6 +23,8 @@ const NONE = -1;
 /** The hashes of one combination, numbered by grain and period as they are met. */
 interface CombinationHashes {
   readonly byGrain: readonly Map<string, number>[];
+  /** By grain. */
+  readonly fine: readonly boolean[];
   /** Only combinations that keep the HS code keep quantities: of different goods they do not add up. */
   readonly quantities: boolean;
 }
@@ -51,8 +53,8 @@ export class Increments implements FieldIncrements {
   private readonly sumNext: number[] = [];
   private plainFields = 0;
 
-  /** `names`: kept over many pieces by whoever counts them. */
-  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly names = new CellNames(cubes)) {}
+  /** `names`: kept over many pieces by whoever counts them. `fineSinceMs`: what counts before it is not kept by minute and hour. */
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly names = new CellNames(cubes), private readonly fineSinceMs = -Infinity) {}
 
   /** Combined increments so far; those that have come to cancel out are counted too. */
   get size(): number { return this.sums.length + this.plainFields; }
@@ -71,13 +73,15 @@ export class Increments implements FieldIncrements {
     const { names } = this;
     for (const row of rows) {
       const periods = this.calendar.keysOf(row.at);
+      const coarseAlone = row.at < this.fineSinceMs;
       names.file(row);
       for (const filed of names.of(row.view)) {
         const name = names.nameOf(filed);
         if (name === NO_NAME) continue;
-        const { byGrain, quantities } = this.hashesOf(filed);
+        const { byGrain, fine, quantities } = this.hashesOf(filed);
         const { grains } = filed.combination;
         for (let grain = 0; grain < grains.length; grain++) {
+          if (coarseAlone && fine[grain]) continue;
           const period = periods[grains[grain] as Grain];
           const hash = byGrain[grain]?.get(period) ?? this.addHash(row.view, filed, grain, period);
           this.addRow(this.cellAt(hash, name), row.measures, sign, quantities);
@@ -87,7 +91,7 @@ export class Increments implements FieldIncrements {
   }
 
   private hashesOf({ number, combination: { grains, dimensions } }: FiledCombination): CombinationHashes {
-    return (this.byCombination[number] ??= { byGrain: grains.map(() => new Map<string, number>()), quantities: dimensions.includes('hs6') });
+    return (this.byCombination[number] ??= { byGrain: grains.map(() => new Map<string, number>()), fine: grains.map(isFine), quantities: dimensions.includes('hs6') });
   }
 
   private addHash(view: View, { number, combination }: FiledCombination, grainIndex: number, period: string): number {

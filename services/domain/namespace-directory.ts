@@ -27,6 +27,8 @@ export interface NamespaceManifest {
   readonly historyUntil: Readonly<Record<string, number>>;
   /** Nothing behind its history is ever counted. */
   readonly bounded?: true;
+  /** Figures by minute and hour are kept from this moment on alone, the beginning of a day; absent: all of them. */
+  readonly fineSinceMs?: number;
   /** What has the records that the log does not have any more. */
   readonly archive?: ManifestArchive;
   readonly createdBy: string;

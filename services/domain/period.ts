@@ -9,6 +9,12 @@ import { limits } from '../limits';
 export const grains = ['minute', 'hour', 'day', 'month'] as const;
 export type Grain = (typeof grains)[number];
 
+/** Grains that retention may let go, and a replay may leave out. */
+export const isFine = (grain: Grain): grain is 'minute' | 'hour' => grain === 'minute' || grain === 'hour';
+
+/** Cells of a grain that begin before its horizon (ms) are not there: they were let go, or left out. */
+export type Horizons = Readonly<Partial<Record<Grain, number>>>;
+
 export type PeriodKeys = Readonly<Record<Grain, string>>;
 /** from included, to excluded; ms. */
 export interface Range { readonly fromMs: number; readonly toMs: number }

@@ -152,7 +152,7 @@ async function addedUp({ entries }: Reading, asked: Asked, measures: readonly st
 
 /** From the very figures that were read: what was signed off does not move. */
 async function adjustmentOf({ figures }: Reading, request: ExplainRequest, context: QueryContext, { reader, closed }: ExplainPorts): Promise<Readonly<Record<string, MeasureValue>>> {
-  const outcome = await answerQuery({ ...request, by: [], adjustments: true }, context, { note: (name) => reader.note(name), readFigures: async () => figures }, closed);
+  const outcome = await answerQuery({ ...request, by: [], adjustments: true }, context, { manifest: () => reader.manifest(), note: (name) => reader.note(name), readFigures: async () => figures }, closed);
   return 'totals' in outcome ? outcome.totals : {};
 }
 

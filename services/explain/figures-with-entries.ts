@@ -29,6 +29,7 @@ export class FiguresWithEntries implements FiguresSource {
 
   constructor(private readonly ports: StorePorts, private readonly days: readonly string[], private readonly atOnce: boolean) {}
 
+  manifest(): Promise<string | undefined> { return this.ports.reader.manifest(); }
   note(name: string): Promise<string | undefined> { return this.ports.reader.note(name); }
 
   async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {

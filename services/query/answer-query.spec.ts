@@ -17,6 +17,7 @@ function reader(cells: Record<string, Record<string, string>>, notes: Record<str
       hashes: hashes.map((hash) => ({ hash, fields: new Map(Object.entries(cells[hash] ?? {})) })),
     }),
     note: async (name: string) => notes[name],
+    manifest: async () => undefined,
   } as unknown as FigureReader;
 }
 
@@ -55,7 +56,7 @@ test('refuses what has been let go, also when it goes between planning and readi
   let asked = 0;
   const moving = { ...gone, note: async (name: string) => (name === 'horizon-month' && ++asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : name.startsWith('horizon-') && asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : undefined) };
   const answer = await ask({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, moving);
-  expect(answer).toEqual({ refused: 'operations: the month cells that this period needs have been let go; they are kept from 2027-01-01T00:00:00.000Z on' });
+  expect(answer).toEqual({ refused: 'operations: the month cells that this period needs are not there; they are kept from 2027-01-01T00:00:00.000Z on' });
 });
 
 describe('a closed month', () => {

@@ -2,7 +2,7 @@
 import type { Seal } from '../closing/closed-period';
 import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
-import { grains, type Calendar } from '../domain/period';
+import { grains, type Calendar, type Horizons } from '../domain/period';
 import { asOfRestored, definitionsOfRestored, type RestoredNamespace } from '../domain/restored-namespace';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
@@ -13,7 +13,8 @@ import type { View } from '../topology';
 import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from '../domain/figure-status';
 import { readFrozen, readSeals, ShownFigures, type ClosedMonth } from './closed-figures';
 import { resolvePeriod, type PeriodKind, type PeriodRequest, type ResolvedPeriod } from './period-request';
-import { dimensionFault, type FigureQuery, type Horizons } from './plan';
+import { readHorizons } from '../shell/read-horizons';
+import { dimensionFault, type FigureQuery } from './plan';
 import { planFigures, UNIT_VALUES, type AbsentFamily, type FigurePlan, type PlannedPart } from './plan-figures';
 import { formatMeasures, formatRow, measureFilter, sumCells, totalsOf, type FigureRow, type MeasureValue, type SummedPart } from './rows';
 import { UnitValues } from './unit-values';
@@ -61,7 +62,7 @@ export interface QueryAnswer {
 export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { readonly refused: string };
 
 /** What answering takes of the store. */
-export type FiguresSource = Pick<FigureReader, 'readFigures' | 'note'>;
+export type FiguresSource = Pick<FigureReader, 'readFigures' | 'note' | 'manifest'>;
 type Planned = Exclude<FigurePlan, { refused: string }>;
 const TRIES = 3;
 
@@ -95,11 +96,6 @@ const tooMany = (fields: number): QueryOutcome => ({ refused: `the answer would 
 /** Where a rolling window ends that nobody has set an end. */
 export async function newestEventMs(reader: FiguresSource, nowMs: number): Promise<number> {
   return streamTimeOf(await readPositions(reader)) || nowMs;
-}
-
-async function readHorizons(reader: FiguresSource): Promise<Horizons> {
-  const notes = await Promise.all(grains.map(async (grain) => [grain, await reader.note(`horizon-${grain}`)] as const));
-  return Object.fromEntries(notes.filter(([, note]) => note !== undefined).map(([grain, note]) => [grain, Number(note)]));
 }
 
 const sameHorizons = (a: Horizons, b: Horizons): boolean => grains.every((grain) => a[grain] === b[grain]);

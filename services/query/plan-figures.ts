@@ -3,8 +3,8 @@
  * by family: what cannot be answered is left out by name, and only a query that nothing answers is refused.
  */
 import { keepsFamily, viewShapes, type Cubes, type MeasureFamily } from '../domain/cubes';
-import type { Calendar, Range } from '../domain/period';
-import { planQuery, type FigureQuery, type Horizons, type PlannedHash } from './plan';
+import type { Calendar, Horizons, Range } from '../domain/period';
+import { planQuery, type FigureQuery, type PlannedHash } from './plan';
 
 /** Hashes to be added up together; of a family, only its measures. */
 export interface PlannedPart {

@@ -1,7 +1,7 @@
 import type { Combination, Cubes } from '../domain/cubes';
-import { Calendar } from '../domain/period';
+import { Calendar, type Horizons } from '../domain/period';
 import { resolvePeriod } from './period-request';
-import { dimensionFault, planQuery, smallestCombination, type FigureQuery, type Horizons } from './plan';
+import { dimensionFault, planQuery, smallestCombination, type FigureQuery } from './plan';
 
 const combination = (dimensions: string, grains: string): Combination => ({ id: dimensions.replaceAll(',', '-'), dimensions: dimensions.split(','), grains: grains.split(',') as Combination['grains'] });
 const cubes = {
@@ -72,7 +72,7 @@ test('a period finer than the grains kept is refused with what is kept finer', (
 
 test('cells that were let go are refused, never left out; coarser ones still answer', () => {
   const horizons: Horizons = { minute: Date.parse('2026-03-10T00:00:00Z') };
-  expect(planned('statistics', 'flow', 'rolling:7d', kinshasa, '2026-03-12T12:00:00Z', horizons)).toEqual({ refused: 'statistics by flow: the minute cells that this period needs have been let go; they are kept from 2026-03-10T00:00:00.000Z on' });
+  expect(planned('statistics', 'flow', 'rolling:7d', kinshasa, '2026-03-12T12:00:00Z', horizons)).toEqual({ refused: 'statistics by flow: the minute cells that this period needs are not there; they are kept from 2026-03-10T00:00:00.000Z on' });
   expect(hashesOf(planned('statistics', 'flow', 'day:2026-03-01', kinshasa, undefined, horizons))).toEqual(['statistics/flow-transportMode/day/2026-03-01']);
   expect(hashesOf(planned('statistics', 'flow', 'month:2026-02', kinshasa, undefined, { month: Date.parse('2026-02-15T00:00:00Z') }))).toHaveLength(28);
 });

@@ -5,7 +5,7 @@
  */
 import { limits } from '../limits';
 import { askedDimensions, cellHash, derivedDimensions, type Combination } from '../domain/cubes';
-import type { Calendar, Grain, Range } from '../domain/period';
+import type { Calendar, Grain, Horizons, Range } from '../domain/period';
 import type { View } from '../topology';
 
 export interface FigureQuery {
@@ -16,8 +16,6 @@ export interface FigureQuery {
 /** One hash to read, and whose cells it holds. */
 export interface PlannedHash { readonly hash: string; readonly combination: Combination; readonly grain: Grain }
 export type Plan = { readonly hashes: readonly PlannedHash[] } | { readonly refused: string };
-/** Cells of a grain that begin before its horizon (ms) have been let go. */
-export type Horizons = Readonly<Partial<Record<Grain, number>>>;
 
 /** What planning knows of one query. */
 interface Planning {
@@ -96,7 +94,7 @@ function whyNot(planning: Planning, at: number): string {
   const kept = coarseToFine.filter((grain) => smallest.has(grain));
   const finest = kept.at(-1) as Grain;
   const gone = kept.find((grain) => fits(planning, grain, at));
-  if (gone !== undefined) return `${asked}: the ${gone} cells that this period needs have been let go; they are kept from ${new Date(horizons[gone] ?? 0).toISOString()} on`;
+  if (gone !== undefined) return `${asked}: the ${gone} cells that this period needs are not there; they are kept from ${new Date(horizons[gone] ?? 0).toISOString()} on`;
   if (finest === 'minute') return `${asked}: the period begins or ends within an hour that clocks repeated, whose two passes are kept as one`;
   const finer = coarseToFine.slice(coarseToFine.indexOf(finest) + 1);
   return `${asked} is kept by ${kept.join(', ')} only, and the period cuts through a ${finest}. At a finer grain are kept:\n${list(combinations, finer)}`;

@@ -7,9 +7,9 @@ import { manifestOf } from '../shell/definition-files';
 import type { TopicName } from '../topology';
 
 /** One line of JSON, compared byte for byte by whoever takes a partition over. */
-export function madeOf({ name, inputs, referenceSet, changes }: NamespaceManifest, config: Config, profile: Profile, cubes: Cubes): string {
+export function madeOf({ name, inputs, referenceSet, changes, fineSinceMs }: NamespaceManifest, config: Config, profile: Profile, cubes: Cubes): string {
   const settings = JSON.parse(manifestOf({ ...config, TIDEWAITER_NAMESPACE: name }, profile, cubes)) as object;
-  return JSON.stringify({ ...settings, source: inputs, referenceSet, ...(changes ? { changes: changes.map((change) => change.referenceSet) } : {}) });
+  return JSON.stringify({ ...settings, source: inputs, referenceSet, ...(fineSinceMs === undefined ? {} : { fineSinceMs }), ...(changes ? { changes: changes.map((change) => change.referenceSet) } : {}) });
 }
 
 /** How many changes of the reference data lie before a record. */

@@ -45,15 +45,17 @@ export interface ReplayRequest extends HistoryBoundaries {
   readonly nowMs: number;
   readonly own: readonly ReferenceDocument[];
   readonly archive?: ManifestArchive | undefined;
+  readonly fineSinceMs?: number | undefined;
 }
 
-export function manifestFor({ name, source, by, nowMs, own, since, until, archive }: ReplayRequest, history: readonly HistoryPart[], documents: readonly ReferenceDocument[], reference: ReferenceSet): NamespaceManifest {
+export function manifestFor({ name, source, by, nowMs, own, since, until, archive, fineSinceMs }: ReplayRequest, history: readonly HistoryPart[], documents: readonly ReferenceDocument[], reference: ReferenceSet): NamespaceManifest {
   const offsets = (of: (part: HistoryPart) => number): Record<string, number> => Object.fromEntries(history.map((part) => [`${part.topic}/${part.partition}`, of(part)]));
   return {
     name, source, inputs: inputsOf(source), documents: documents.map(documentName), ownDocuments: own, referenceSet: reference.digest,
     ...(since === undefined ? {} : { historyFrom: offsets(({ start }) => start) }),
     historyUntil: offsets(({ end }) => end),
     ...(until !== undefined || archive?.alone ? { bounded: true as const } : {}),
+    ...(fineSinceMs === undefined ? {} : { fineSinceMs }),
     ...(archive ? { archive } : {}),
     createdBy: by, createdAtMs: nowMs,
   };

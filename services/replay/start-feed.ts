@@ -34,7 +34,7 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     [source, sourceReader(manifest, references, { config, profile, registry, logger })],
     [rejectedTopic, refusalsOfOthers(refusals, decidedAnew(source))],
   ]);
-  const counting = await startCounting(namespaceStage(source, cubes, profile.timeZone), {
+  const counting = await startCounting(namespaceStage(manifest, cubes, profile.timeZone), {
     store: neighbours.ledger({ name, inputs }),
     manifest: madeOf(manifest, config, profile, cubes),
     namespace: name,

@@ -2,6 +2,7 @@
 import type { Cubes } from '../domain/cubes';
 import { grains, type Calendar, type Grain } from '../domain/period';
 import type { FigureReader } from '../shell/figure-store';
+import { readHorizons } from '../shell/read-horizons';
 import type { View } from '../topology';
 import { disagreements, sourcesOf, type CheckedGrain, type Disagreement } from './self-checks';
 
@@ -28,7 +29,6 @@ export async function checkPeriod({ view, grain, period }: PeriodCheck, cubes: C
 /** Grains whose cells of this period retention has not touched. */
 async function keptGrains(reader: FigureReader, calendar: Calendar, grain: CheckedGrain, period: string): Promise<Grain[]> {
   const fromMs = calendar.rangeOf(grain, period)?.fromMs ?? 0;
-  const kept: Grain[] = [];
-  for (const candidate of grains) if (fromMs >= Number((await reader.note(`horizon-${candidate}`)) ?? 0)) kept.push(candidate);
-  return kept;
+  const horizons = await readHorizons(reader);
+  return grains.filter((candidate) => fromMs >= (horizons[candidate] ?? 0));
 }

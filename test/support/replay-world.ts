@@ -53,7 +53,7 @@ export class ReplayWorld {
     await this.system.drained();
   }
 
-  async manifest(name: string, source: TopicName, asked: Pick<ReplayRequest, 'since' | 'until' | 'archive'> = {}): Promise<NamespaceManifest> {
+  async manifest(name: string, source: TopicName, asked: Pick<ReplayRequest, 'since' | 'until' | 'archive' | 'fineSinceMs'> = {}): Promise<NamespaceManifest> {
     const inspector = historyInspector(await this.system.neighbours.log().inspector(), { archive: archivedHistory(asked.archive), until: undefined });
     const history = await historyOf(source, inspector, asked);
     await inspector.close();

@@ -6,9 +6,10 @@ import { DamagedArchive } from '../../archive/archive-chain';
 import { importOf } from '../../archive/import-record';
 import { archivedRanges, openArchive } from '../../archive/read-archive';
 import type { ManifestArchive, NamespaceManifest } from '../../domain/namespace-directory';
+import { Calendar } from '../../domain/period';
 import type { ReferenceCatalogue } from '../../reference/catalogue';
 import type { ReferenceDocument } from '../../reference/documents';
-import type { ReferenceSet } from '../../reference/types';
+import type { Profile, ReferenceSet } from '../../reference/types';
 import { historyInspector } from '../../replay/history-log';
 import { archivedHistory } from '../../replay/manifest-history';
 import { inputsOf } from '../../replay/namespace-stage';
@@ -17,7 +18,7 @@ import { sourceTopics } from '../../replay/source-stages';
 import type { TopicName } from '../../topology';
 import type { Config } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';
-import { moment } from '../arguments';
+import { dayOrMoment, moment } from '../arguments';
 import { CommandFailure } from '../failure';
 import { addedFrom } from '../added-document';
 import { loadedCatalogue } from '../loaded-reference';
@@ -30,7 +31,7 @@ const topicOf = (short: string): TopicName => sourceTopics.find((topic) => short
 /** Everything but the checks of ingest is decided anew, no party id is read, and it is partitioned as the figures are. */
 const DEFAULT_SOURCE = 'accepted';
 
-interface HistoryOptions { readonly since?: Boundary | 'earliest'; readonly until?: Boundary; readonly archive?: string | true; readonly archiveAlone?: true; readonly leaveOut?: true }
+interface HistoryOptions { readonly since?: Boundary | 'earliest'; readonly until?: Boundary; readonly archive?: string | true; readonly archiveAlone?: true; readonly leaveOut?: true; readonly fineSince?: (timeZone: string) => number }
 export type RequestOptions = { readonly from: string } & HistoryOptions & { readonly [Kind in FileKind]?: readonly string[] };
 
 const collected = (file: string, before: readonly string[] = []): readonly string[] => [...before, file];
@@ -40,7 +41,8 @@ export function withRequestOptions(command: Command): Command {
   command.option('--since <time|offsets>', 'counts from there on: a moment, "earliest" for all that is left, or offsets by partition such as 0:1200,3:900', sinceOf)
     .option('--until <time|offsets>', 'counts up to there and no further', boundaryOf)
     .option('--archive [folder]', 'reads there what the log does not have any more; default: TIDEWAITER_ARCHIVE')
-    .option('--archive-alone', 'reads the archive and not the log').option('--leave-out', 'goes on behind what was lost before it was archived');
+    .option('--archive-alone', 'reads the archive and not the log').option('--leave-out', 'goes on behind what was lost before it was archived')
+    .option('--fine-since <day>', 'keeps figures by minute and hour from this day on alone: minutes of a year are half of the work', dayOrMoment);
   for (const kind of fileKinds) command.option(`--${kind} <file>`, `decides with this ${kind}, here alone; may come more than once`, collected);
   return command;
 }
@@ -55,6 +57,7 @@ const sinceOf = (text: string): Boundary | 'earliest' => (text === 'earliest' ? 
 export interface Asked extends HistoryBoundaries {
   readonly source: TopicName;
   readonly archive: ManifestArchive | undefined;
+  readonly fineSinceMs: number | undefined;
   readonly history: readonly HistoryPart[];
   readonly documents: readonly ReferenceDocument[];
   readonly own: readonly ReferenceDocument[];
@@ -70,7 +73,7 @@ export async function askedOf(options: RequestOptions, config: Config, neighbour
   const source = topicOf(options.from);
   const archive = await archiveOf(options, source, config);
   const { since, until } = options;
-  return { source, archive, since, until, history: await readableHistory(source, archive, { since, until }, neighbours), documents, own, reference: catalogue.latest };
+  return { source, archive, since, until, fineSinceMs: fineSinceOf(options, profile), history: await readableHistory(source, archive, { since, until }, neighbours), documents, own, reference: catalogue.latest };
 }
 
 /** Names of the options that are given, and say something else than what a namespace was begun with. */
@@ -79,6 +82,8 @@ export async function differingOptions(known: NamespaceManifest, options: Reques
   if (options.from !== DEFAULT_SOURCE && topicOf(options.from) !== known.source) differing.push('--from');
   if (options.since !== undefined && !known.historyFrom) differing.push('--since');
   if (options.until !== undefined && !known.bounded) differing.push('--until');
+  const fineSinceMs = fineSinceOf(options, readProfile(config.TIDEWAITER_PROFILE));
+  if (fineSinceMs !== undefined && fineSinceMs !== known.fineSinceMs) differing.push('--fine-since');
   const archive = await archiveOf(options, known.source, config);
   if (archive && JSON.stringify(archive) !== JSON.stringify(known.archive)) differing.push('--archive');
   const given = fileKinds.filter((kind) => (options[kind] ?? []).length > 0);
@@ -86,6 +91,12 @@ export async function differingOptions(known: NamespaceManifest, options: Reques
   const texts = (documents: readonly unknown[]): string => documents.map((document) => JSON.stringify(document)).sort().join();
   const own = ownDocuments(options, await loadedCatalogue(neighbours, readProfile(config.TIDEWAITER_PROFILE)));
   return texts(own) === texts(known.ownDocuments) ? differing : [...differing, ...given.map((kind) => `--${kind}`)];
+}
+
+/** The beginning of the day, as a day's cells are kept or left out together. */
+function fineSinceOf({ fineSince }: HistoryOptions, { timeZone }: Profile): number | undefined {
+  const calendar = new Calendar(timeZone);
+  return fineSince && calendar.rangeOf('day', calendar.keysOf(fineSince(timeZone)).day)?.fromMs;
 }
 
 function ownDocuments(options: RequestOptions, catalogue: ReferenceCatalogue): readonly ReferenceDocument[] {

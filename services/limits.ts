@@ -45,6 +45,8 @@ const stages = {
   cellNamesKept: 200_000,
   /** Ledger buckets searched for entries behind the horizon at each look. */
   bucketsPerLook: 8,
+  /** A piece of a backlog ends after so long, and then waits its turn in the store. */
+  openPieceMs: 10_000,
   /** A partition with something to read that stands still this long, while no neighbour is away, has stalled. */
   stallMs: 60_000,
   /** A stage halts when more than this share of at least this many records was refused. */
@@ -360,6 +362,7 @@ assertRelation(limits.recordsPerTurn <= limits.queuedRecordsPerPartition, 'a tur
 assertRelation(limits.heartbeatIntervalMs * 3 <= limits.sessionTimeoutMs, 'three heartbeats fit a session');
 assertRelation(limits.kafkaRequestMs < limits.clientAnswerMs, 'a request that is not answered ends before its client is given up');
 assertRelation(limits.sessionTimeoutMs * 3 <= limits.stallMs, 'a rebalance is no stall');
+assertRelation(limits.openPieceMs * 3 <= limits.stallMs, 'a large piece is no stall');
 assertRelation(limits.turnIntervalMs < limits.publishTickMs, 'stages turn faster than publish ticks');
 assertRelation(limits.statusTimeoutMs + limits.statusReserveMs < 2_000, 'status answers within two seconds');
 assertRelation(limits.stateAskMs <= limits.statusTimeoutMs, 'services are asked no longer than Kafka and Redis');

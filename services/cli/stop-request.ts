@@ -1,15 +1,13 @@
 /** Ctrl-C, or SIGTERM of whoever keeps the process running: asked for once, heard by all that wait. */
-import { delay } from '../shell/waiting';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export class StopRequest {
-  asked = false;
-  private readonly heard: Promise<void>;
+  private readonly controller = new AbortController();
 
-  constructor() {
-    this.heard = new Promise<void>((resolve) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve); });
-    void this.heard.then(() => { this.asked = true; });
-  }
+  constructor() { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => this.controller.abort()); }
 
-  /** Ends early when a stop is asked for. */
-  async pause(milliseconds: number): Promise<void> { await Promise.race([delay(milliseconds), this.heard]); }
+  get asked(): boolean { return this.controller.signal.aborted; }
+
+  /** Ends early when a stop is asked for. Nothing of it is left behind: a process that runs for months pauses twice a second. */
+  async pause(milliseconds: number): Promise<void> { await delay(milliseconds, undefined, { signal: this.controller.signal }).catch(() => undefined); }
 }

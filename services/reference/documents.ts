@@ -32,7 +32,7 @@ const pack = z.strictObject({
   packagingUnits: z.array(z.string()),
   taxes: z.strictObject({ deposit: z.array(z.string()), total: z.array(z.string()), nonTax: z.array(z.string()), free: z.array(z.string()) }),
   baseChains: z.array(z.strictObject({ tax: z.string(), adds: z.array(z.string()) })),
-  specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode, natures: z.array(z.string()).nullable().default(null) })),
+  specialCodes: z.array(z.strictObject({ hs: hs6, code: resultCode, natures: z.array(z.string()).min(1, 'must name one at least; null: whatever the nature').nullable().default(null) })),
   residualChapters: z.array(z.string().length(2)),
   documentTypes: z.strictObject({ licence: z.array(z.string()), preExportNotice: z.array(z.string()), originProof: z.array(z.string()) }),
   contexts: z.array(z.strictObject({ phrase: z.string().regex(/^[a-z0-9 ]+$/, 'must be small letters without accents'), headings: z.array(z.string().regex(/^\d{4}$/)) })),

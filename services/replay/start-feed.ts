@@ -19,7 +19,7 @@ import { YieldingPace } from './yielding-pace';
 import { sourceReader } from './source-reader';
 import { decidedAnew, namespaceStage } from './namespace-stage';
 
-/** No figures go live while they are as far behind as that. */
+/** Figures that are as far behind as that do not go live; those that are live, and are made anew from the log after a loss, are compared as a whole. */
 const backlogPieces: BacklogPieces = { endsBefore: limits.promotedBehindRecords, declarations: limits.replayDeclarationsPerPiece, increments: limits.replayIncrementsPerPiece };
 
 /** `references`: by which the manifest decides, one for each change more. As many may feed a namespace as it has partitions, in as many processes: they share one group. */

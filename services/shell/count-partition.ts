@@ -58,7 +58,7 @@ export interface BacklogPieces {
 }
 
 /** A piece that is being made. */
-interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; records: number; refusedSent: number }
+interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; records: number; refusedSent: number; arrivedAtMs: number }
 
 interface Decoded<Event> { readonly record: SourceRecord; readonly event: Event }
 
@@ -124,6 +124,10 @@ export class PartitionCounter<Event> {
       if (!decoded) return { stopped: this.undecodable(record) };
       stretch.push(decoded);
     }
+    if (this.open && !this.inBacklog(end)) {
+      const outcome = await this.close(this.open, (records[0] as SourceRecord).offset);
+      if (outcome !== 'counted' || this.open) return outcome;
+    }
     const ledger = await this.tools.ledger.read(this.owner, this.ledgerIds(stretch));
     if (!ledger) return { moved: 'moved' };
     this.known = ledger;
@@ -131,33 +135,49 @@ export class PartitionCounter<Event> {
     do {
       await this.tools.turnToWork();
       if (this.tools.stopping()) break;
-      const open = (this.open ??= this.begin());
+      const open = (this.open ??= this.begin(end));
       const from = done;
       while (done < stretch.length && open.piece.size < open.most) {
         const { event, record } = stretch[done++] as Decoded<Event>;
         open.piece.add(event, record.offset);
       }
-      open.records += done - from;
+      this.added(open, stretch.slice(from, done));
       const traces = this.tools.traces?.turn();
       if (traces) for (const { record } of stretch.slice(from, done)) traces.arrived(this.owner.target, record);
       await this.sendRefused(open, stretch);
       const next = stretch[done]?.record.offset ?? end;
       if (!last && done === stretch.length && this.goesOn(open, next)) break;
-      const outcome = await this.apply(open.piece, next);
+      const outcome = await this.close(open, next);
       if (outcome !== 'counted') return outcome;
-      this.open = undefined;
-      for (const [id, facts] of open.piece.entries) ledger.set(id, facts);
-      if (this.owner.position.next !== next) break;
+      if (this.open) break;
       traces?.end();
-      this.measure(open, stretch[done - 1]);
     } while (done < stretch.length);
     return 'counted';
   }
 
-  private begin(): OpenPiece<Event> {
+  /** `end`: of the stretch that it begins with. */
+  private begin(end: number): OpenPiece<Event> {
     const { backlog } = this.tools;
-    const most = backlog && this.inBacklog(this.owner.position.next) ? backlog.increments : limits.incrementsPerScript;
-    return { piece: this.stage.piece(this.owner.position, (id) => this.known.get(id)), startMs: monotonicMs(), most, records: 0, refusedSent: 0 };
+    const most = backlog && this.inBacklog(end) ? backlog.increments : limits.incrementsPerScript;
+    return { piece: this.stage.piece(this.owner.position, (id) => this.known.get(id)), startMs: monotonicMs(), most, records: 0, refusedSent: 0, arrivedAtMs: 0 };
+  }
+
+  private added(open: OpenPiece<Event>, stretch: readonly Decoded<Event>[]): void {
+    open.records += stretch.length;
+    const last = stretch.at(-1);
+    if (last) open.arrivedAtMs = this.stage.originOf(last.event).timestamp;
+  }
+
+  /** Applies a piece; it stays open where a stop comes first. */
+  private async close(open: OpenPiece<Event>, next: number): Promise<CountingOutcome> {
+    const outcome = await this.apply(open.piece, next);
+    if (outcome !== 'counted') return outcome;
+    if (this.owner.position.next !== next) return 'counted';
+    this.open = undefined;
+    for (const [id, facts] of open.piece.entries) this.known.set(id, facts);
+    const { piece: { refused }, records, startMs, arrivedAtMs } = open;
+    this.tools.measurements.piece({ topic: this.owner.target.topic, records, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - startMs) / 1_000, arrivedAtMs });
+    return 'counted';
   }
 
   private inBacklog(next: number): boolean {
@@ -165,8 +185,9 @@ export class PartitionCounter<Event> {
     return backlog !== undefined && next <= this.owner.position.target - backlog.endsBefore;
   }
 
-  private goesOn({ piece, most, records }: OpenPiece<Event>, next: number): boolean {
-    return this.inBacklog(next) && piece.size < most && records < (this.tools.backlog as BacklogPieces).declarations;
+  /** Not for long: a partition that stands still is taken for stalled. */
+  private goesOn({ piece, most, records, startMs }: OpenPiece<Event>, next: number): boolean {
+    return this.inBacklog(next) && piece.size < most && records < (this.tools.backlog as BacklogPieces).declarations && monotonicMs() - startMs < limits.openPieceMs;
   }
 
   /** Before the piece is applied; a repeat after a crash has the same id. */
@@ -175,13 +196,6 @@ export class PartitionCounter<Event> {
     if (refused.length === 0) return;
     await this.tools.send(this.rejections(refused, stretch));
     open.refusedSent = open.piece.refused.length;
-  }
-
-  private measure({ piece: { refused }, records, startMs }: OpenPiece<Event>, last: Decoded<Event> | undefined): void {
-    this.tools.measurements.piece({
-      topic: this.owner.target.topic, records, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - startMs) / 1_000,
-      arrivedAtMs: last ? this.stage.originOf(last.event).timestamp : 0,
-    });
   }
 
   /** Of those that the open piece has not met yet. */

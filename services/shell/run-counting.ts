@@ -1,6 +1,6 @@
 /**
- * The loop of a stage that counts. Redis is the truth: figures, ledger entries and position of a piece change in one
- * script, and reading goes on where Redis stands, never where the group's commit does. Partitions are counted
+ * The loop of a stage that counts. Redis is the truth: figures, ledger entries and position of a piece change together,
+ * and reading goes on where Redis stands, never where the group's commit does. Partitions are counted
  * side by side, each in order (count-partition.ts). Commits to the group are for lag displays, and to prove
  * membership before a partition is claimed again.
  */

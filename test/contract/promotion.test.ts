@@ -38,7 +38,7 @@ describe('a promotion', () => {
     const ledger = world.store.ledger(manifest);
     for (const topic of manifest.inputs) {
       const target = { topic, partition: 0 };
-      await ledger.claim(target, 'me', 'made of that');
+      await ledger.claim(target, 'me', '{"made":"of that"}');
       const increments = incrementsOf(topic === manifest.source ? [[revenueHash, [[`${revenueCell}:assessed`, 70], ['KIN02|CUD|87:assessed', 5]]]] : []);
       await ledger.apply(target, 'me', '', formatPosition({ next: topic === manifest.source ? 9 : 0, marks: {}, streamTimeMs: world.streamTimeMs, target: 0, last: '' }), { increments, entries: new Map(), index: new Map(), changed: '' });
     }

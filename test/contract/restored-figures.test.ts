@@ -125,7 +125,7 @@ describe('one cell and its publisher', () => {
     await until('positions are told', () => world.records().at(-1)?.assessed === 150);
     await world.stop();
     world.store.figures.flush();
-    await world.store.ledger().claim({ topic: 'customs.declarations.enriched.v1', partition: 0 }, 'me', 'made of this');
+    await world.store.ledger().claim({ topic: 'customs.declarations.enriched.v1', partition: 0 }, 'me', '{"made":"of this"}');
     expect(liveOf(await restored())).toEqual({ notCompared: 'catching-up' });
   });
 

@@ -21,12 +21,15 @@ jest.setTimeout(120_000);
 /** Ends, as a killed process does, behind so many scripts that change something. */
 class CutRunner extends ScriptRunner {
   scripts = 0;
-  constructor(private readonly most: number) { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
+  constructor(private readonly most: number, private readonly between: (name: ScriptName, args: readonly (string | number | Buffer)[], when: 'before' | 'after') => Promise<void> = async () => undefined) { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
 
   override async run(name: ScriptName, keys: readonly string[], args: readonly (string | number | Buffer)[]): Promise<unknown> {
     if (this.scripts >= this.most) throw new Error('killed');
     this.scripts++;
-    return super.run(name, keys, args);
+    await this.between(name, args, 'before');
+    const answer = await super.run(name, keys, args);
+    await this.between(name, args, 'after');
+    return answer;
   }
 }
 
@@ -34,8 +37,8 @@ describeOnStack('a change in steps', () => {
   const open: ScriptRunner[] = [];
   let keys: Keys;
   let own: ScriptRunner;
-  const store = (most = Infinity): { ledger: RedisLedgerStore; runner: CutRunner } => {
-    const runner = new CutRunner(most);
+  const store = (most = Infinity, between?: ConstructorParameters<typeof CutRunner>[1]): { ledger: RedisLedgerStore; runner: CutRunner } => {
+    const runner = new CutRunner(most, between);
     open.push(runner);
     return { ledger: new RedisLedgerStore(runner, keys, BUCKETS), runner };
   };
@@ -68,6 +71,14 @@ describeOnStack('a change in steps', () => {
       if (type === 'list') all[name] = await own.redis.llen(name);
     }
     return all;
+  }
+  /** Everything as it is now; answers what brings it back, as a failover does. */
+  async function remembered(): Promise<() => Promise<void>> {
+    const kept = await Promise.all((await own.redis.keys(`${keys.prefix(0)}*`)).map(async (name) => ({ name, bytes: await own.redis.dumpBuffer(name) })));
+    return async () => {
+      await empty();
+      for (const { name, bytes } of kept) if (bytes) await own.redis.restore(name, 0, bytes);
+    };
   }
   async function begun(ledger: RedisLedgerStore): Promise<void> {
     expect(await ledger.claim(target, 'A', 'manifest')).toEqual({ position: '' });
@@ -115,6 +126,30 @@ describeOnStack('a change in steps', () => {
     /** First nothing has happened, from some script on everything: there is no way back. */
     expect(found).toEqual([...found].sort());
     expect(new Set(found)).toEqual(new Set(['p0', 'p1']));
+  });
+
+  test('a store that goes back to the moment when just as many parts had been put down as are left now, has not begun', async () => {
+    const { ledger } = store();
+    await begun(ledger);
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
+    const after = await state();
+    for (let parts = 1; parts < 8; parts++) {
+      await empty();
+      await begun(ledger);
+      let bringBack: (() => Promise<void>) | undefined;
+      let wentBack = false;
+      const { ledger: owner } = store(Infinity, async (name, args, when) => {
+        if (name === 'put-step-2' && when === 'after' && args[3] === parts - 1) bringBack = await remembered();
+        if (name !== 'take-step-2' || when !== 'before' || args[4] !== parts || wentBack) return;
+        wentBack = true;
+        await bringBack?.();
+      });
+      expect([parts, await owner.apply(target, 'A', 'p0', 'p1', change())]).toEqual([parts, 'lost']);
+      expect(wentBack).toBe(true);
+      expect(await owner.claim(target, 'A2', 'manifest')).toEqual({ position: 'p0' });
+      expect(await owner.apply(target, 'A2', 'p0', 'p1', change())).toBe('applied');
+      expect(await state()).toEqual(after);
+    }
   });
 
   test('a claim of who changes what a namespace is made of finishes it too; of two that are at it one goes on', async () => {

@@ -41,7 +41,7 @@ export const guards: readonly Guard[] = [
     { file: entries, from: 'if (entry) found.set', to: 'if (entry && !found.has(declarationIds[index] as string)) found.set' },
   ] },
   { name: 'the overlay takes what was applied alone', patches: [
-    { file: counter, from: "if (outcome !== 'counted') return outcome;\n      this.open = undefined;\n      for (const [id, facts] of open.piece.entries) ledger.set(id, facts);", to: "for (const [id, facts] of open.piece.entries) ledger.set(id, facts);\n      if (outcome !== 'counted') return outcome;\n      this.open = undefined;" },
+    { file: counter, from: 'const outcome = await this.apply(open.piece, next);\n', to: 'const outcome = await this.apply(open.piece, next);\n    for (const [id, facts] of open.piece.entries) this.known.set(id, facts);\n' },
   ] },
   { name: 'the index of days gets what is new', patches: [{ file: store, from: 'indexes.set(part, Buffer.concat([indexes.get(part) ?? Buffer.alloc(0), packIndex(ids, this.buckets)]));', to: 'if (!indexes.has(part)) indexes.set(part, packIndex(ids, this.buckets));' }] },
   { name: 'an amendment is indexed anew', patches: [{ file: 'services/aggregate/piece.ts', from: 'for (const day of addedDays(facts, before, this.calendar)) {', to: 'for (const day of before ? [] : addedDays(facts, before, this.calendar)) {' }] },

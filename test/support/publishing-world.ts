@@ -46,7 +46,7 @@ export class PublishingWorld {
     for (const schema of allTopicSchemas()) await this.registry.register(subjectOf(schema.topic), schema.text);
     for (const input of aggregateInputs) {
       const claimed = { topic: input, partition: 0 };
-      await this.store.ledger().claim(claimed, 'me', 'made of this');
+      await this.store.ledger().claim(claimed, 'me', '{"made":"of this"}');
       await this.store.ledger().apply(claimed, 'me', '', this.position(0), { increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' });
     }
     this.emptyText = this.text = this.position(0);

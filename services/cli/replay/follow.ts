@@ -1,9 +1,8 @@
 /** `replay follow`: counts into whatever replay is live, and waits while none is. For a process that always runs. */
 import { liveOf, noNamespaces } from '../../domain/namespace-directory';
 import { limits } from '../../limits';
-import { readConfig, type Config } from '../../shell/config';
+import { ConfigurationError, readConfig, type Config } from '../../shell/config';
 import { backoffMs } from '../../shell/waiting';
-import { CommandFailure } from '../failure';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { say } from '../output';
 import { StopRequest } from '../stop-request';
@@ -12,7 +11,7 @@ import { Run } from './run';
 
 export interface FollowOptions { readonly workers: number; readonly by: string }
 
-/** Neighbours that are away are waited for, and a worker that ended is started again. */
+/** Neighbours that are away are waited for, and workers that ended are started again: whatever it was, figures that stand still would be worse. */
 export async function followLive(options: FollowOptions): Promise<void> {
   const config = readConfig();
   const stop = new StopRequest();
@@ -21,8 +20,8 @@ export async function followLive(options: FollowOptions): Promise<void> {
       await withNeighbours(config, (neighbours) => followUntilAnotherIsLive(options, config, neighbours, stop));
       failures = 0;
     } catch (error) {
-      if (!(error instanceof CommandFailure)) throw error;
-      say(`${error.message}; trying again`);
+      if (error instanceof ConfigurationError) throw error;
+      say(`${(error as Error).message}; trying again`);
       await stop.pause(backoffMs(failures++));
     }
   }

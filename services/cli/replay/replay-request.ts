@@ -93,10 +93,12 @@ export async function differingOptions(known: NamespaceManifest, options: Reques
   return texts(own) === texts(known.ownDocuments) ? differing : [...differing, ...given.map((kind) => `--${kind}`)];
 }
 
-/** The beginning of the day, as a day's cells are kept or left out together. */
+/** The beginning of the day, as a day's cells are kept or left out together. @throws CommandFailure for a day to come, whose minutes everybody would miss. */
 function fineSinceOf({ fineSince }: HistoryOptions, { timeZone }: Profile): number | undefined {
   const calendar = new Calendar(timeZone);
-  return fineSince && calendar.rangeOf('day', calendar.keysOf(fineSince(timeZone)).day)?.fromMs;
+  const fromMs = fineSince && calendar.rangeOf('day', calendar.keysOf(fineSince(timeZone)).day)?.fromMs;
+  if (fromMs !== undefined && fromMs > Date.now()) throw new CommandFailure('--fine-since takes a day that has begun: figures by minute are what the console shows of now', 2);
+  return fromMs;
 }
 
 function ownDocuments(options: RequestOptions, catalogue: ReferenceCatalogue): readonly ReferenceDocument[] {

@@ -78,10 +78,10 @@ export class Run {
   async toTheEnd(): Promise<number> {
     const follow = this.options.follow === true;
     const total = historySize(this.manifest);
-    if (follow) await this.followReference();
-    this.crew.start();
     const progress = new CountProgress(total, 'records');
     try {
+      if (follow) await this.followReference();
+      this.crew.start();
       for (let done = -1; !this.stop.asked && (follow || done < total) && (await this.goesOn()); await this.stop.pause(done < total ? limits.rebuildLookMs : limits.followLookMs)) {
         this.crew.mustGoOn();
         if (follow) await this.refreshIfLoaded();

@@ -7,6 +7,7 @@ import { changedSince, readMonths, type Compared, type Month } from '../../query
 import { smallestCombination } from '../../query/plan';
 import type { Seal } from '../../closing/closed-period';
 import type { LiveNamespace, LiveStores } from '../../shell/live-namespace';
+import { readHorizons } from '../../shell/read-horizons';
 import { readPositions } from '../../shell/read-positions';
 import { within } from '../../shell/within';
 import type { View } from '../../topology';
@@ -43,11 +44,13 @@ export class Figures {
 
   changedSince(seal: Seal, compared: Compared): Promise<boolean | null> { return this.read(({ reader, closed }) => changedSince(seal, this.context, compared, reader, closed)); }
 
-  /** The minutes that end with the one of `atMs`, oldest first; one reading for all of them. Undefined when no minutes are kept. */
+  /** The minutes that end with the one of `atMs`, oldest first, those alone that are kept; one reading for all of them. Undefined when no minutes are kept. */
   async operationsByMinute(atMs: number, minutes: number): Promise<CountsOfMinute[] | undefined> {
     const combination = smallestCombination(this.cubes.operations.combinations, [], 'minute');
     if (!combination) return undefined;
-    const keys = Array.from({ length: minutes }, (_, index) => this.calendar.keysOf(atMs - (minutes - 1 - index) * MINUTE_MS).minute);
+    const moments = Array.from({ length: minutes }, (_, index) => atMs - (minutes - 1 - index) * MINUTE_MS);
+    const { minute: horizonMs = 0 } = await this.read(({ reader }) => readHorizons(reader));
+    const keys = moments.filter((moment) => moment >= horizonMs).map((moment) => this.calendar.keysOf(moment).minute);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
     const answer = await this.read(({ reader }) => reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
     if (!('hashes' in answer)) return undefined;

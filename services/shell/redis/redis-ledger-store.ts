@@ -76,7 +76,7 @@ export class RedisLedgerStore implements LedgerStore {
     const keys = [this.keys.position(partition), this.keys.steps(partition)];
     const prefix = this.keys.prefix(this.keys.shardOf(partition.partition));
     for (let left = steps; ; ) {
-      const reply = await this.runner.runPatiently('take-step-2', keys, [token, expected, next, prefix, left ?? '']);
+      const reply = await this.runner.runPatiently('take-step-2', keys, [token, expected, next, prefix, left ?? '', steps ?? '']);
       if (!Array.isArray(reply) || text(reply[0]) !== 'MORE') return this.answerOf(reply);
       left = Number(text(reply[1]));
     }

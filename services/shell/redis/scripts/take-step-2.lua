@@ -4,6 +4,7 @@
   ARGV[1]  token      ARGV[2]  position expected      ARGV[3]  position afterwards
   ARGV[4]  prefix of the namespace's keys
   ARGV[5]  how many parts must be left; '': as many as there are, of a change that was begun
+  ARGV[6]  how many parts the change has; only the first of them may find that it was not begun
   Returns  {'MORE', parts left} · 'APPLIED' (that was the last one) · 'ALREADY' (an earlier try took the last one)
            'MOVED' · 'FENCED' · 'LOST' as of apply · {'FAILED', error, hash and field} (this part is undone, and stays)
 ]]
@@ -22,7 +23,10 @@ if ARGV[5] ~= '' then
   local expected = tonumber(ARGV[5])
   -- An earlier try of this call has taken it.
   if begun and left == expected - 1 then return { 'MORE', left } end
-  if left ~= expected then return 'LOST' end
+  -- A store that went back to the moment when just so many had been put down has not begun: the rest of them is not there.
+  if left ~= expected or (not begun and ARGV[5] ~= ARGV[6]) then return 'LOST' end
+elseif not begun or left == 0 then
+  return 'LOST'
 end
 if begun and begun ~= ARGV[3] then return 'MOVED' end
 

@@ -117,7 +117,7 @@ suite('pages of a running console', () => {
     expect(await live.decisions()).toEqual([expect.objectContaining(decided)]);
     await page.goto(`${live.base}/?lang=fr&view=precursors&state=held`);
     await page.locator('.queue tbody tr .badge.bad', { hasText: 'retenue' }).waitFor();
-    await page.getByRole('button', { name: /^[1-9]\d* de plus/ }).click({ timeout: 60_000 });
+    await page.getByRole('button', { name: /^[1-9]\d* de plus/ }).click({ timeout: 120_000 });
   });
 
   test('Stream shows every service, the log growing and declarations passing by', async () => {
@@ -179,7 +179,7 @@ suite('pages of a running console', () => {
     await picture(page, 'live-periods-confirm');
     expect(await brokenRules(page)).toEqual([]);
     await page.getByRole('button', { name: /for good$/ }).click();
-    await page.locator('.panel dd', { hasText: OFFICER }).waitFor({ timeout: 60_000 });
+    await page.locator('.panel dd', { hasText: OFFICER }).waitFor({ timeout: 120_000 });
     await month(live.signable).filter({ hasText: OFFICER }).waitFor();
     await picture(page, 'live-periods-closed');
     expect(live.query('revenue', `month:${live.signable}`, 'office')).toMatchObject({ status: 'closed', closed: [{ closedBy: OFFICER }] });

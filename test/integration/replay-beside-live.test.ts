@@ -19,6 +19,7 @@ import { ndjsonOracle } from '../oracle/ndjson';
 import { generatedFile, type GeneratedFile } from '../support/generated-file';
 import { cellsOf, differencesOf, expectedCells, type IndependentRow } from '../support/redis-cells';
 import { RunningSystem, sharedData, withShared } from '../support/running-system';
+import { until } from '../support/until';
 
 const suite = withShared ? describe : describe.skip;
 const tariff = sharedData('hs2017.csv');
@@ -97,10 +98,11 @@ suite('a year replayed beside what is live', () => {
 
     expect(whilePromoted).toBe('running');
     expect(replayState()).toBeUndefined();
-    const refused = [['undo', '--reason', 'once more'], ['drop', 'beside'], ['run', 'beside', '--since', 'earliest']].map((args) => system.cli('replay', ...args));
-    expect(refused.map(({ status, stderr }) => [status, /no promotion stands|workers? counts? into beside|begun with other --since/.test(stderr)])).toEqual([[1, true], [1, true], [2, true]]);
     await stopped(following);
     following = system.launch('replay', 'run', 'beside', '--follow');
+    await workersCount(system);
+    const refused = [['undo', '--reason', 'once more'], ['drop', 'beside'], ['run', 'beside', '--since', 'earliest']].map((args) => system.cli('replay', ...args));
+    expect(refused.map(({ status, stderr }) => [status, /no promotion stands|workers? counts? into beside|begun with other --since/.test(stderr)])).toEqual([[1, true], [1, true], [2, true]]);
 
     expect(await feeding).toBe(0);
     system.drain(180);
@@ -114,6 +116,15 @@ suite('a year replayed beside what is live', () => {
     expect(differencesOf(expectedCells([...year.filter(revenue).map(residualVehicles), ...replayed.filter(revenue)]), await dated(system.config, 'beside', ['revenue']))).toEqual([]);
   });
 });
+
+async function workersCount(system: RunningSystem): Promise<void> {
+  const inspector = await system.log().inspector();
+  try {
+    await until('workers of the replay count', async () => (await inspector.members('aggregate', 'beside')) > 0, 60_000);
+  } finally {
+    await inspector.close();
+  }
+}
 
 async function stopped(command: ChildProcess): Promise<void> {
   const ended = once(command, 'exit');

@@ -13,9 +13,9 @@ import { RunningSystem } from './running-system';
 
 const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000];
 const HISTORY = { events: 3_000, days: 70 };
-/** The last third of a day's file is its last hours, and what comes in late: four minutes of traffic. */
+/** The last third of a day's file is its last hours, and what comes in late: eight minutes of traffic, as pages take so long on a busy machine. */
 const NEWEST_DAY = { events: 9_000, live: 3_000 };
-const LIVE_RATE = '12';
+const LIVE_RATE = '6';
 
 /** Kinshasa has kept UTC+1 since 1920. */
 const monthOf = (milliseconds: number): string => new Date(milliseconds + HOUR_MS).toISOString().slice(0, 7);

@@ -11,6 +11,7 @@ import { Keys } from '../../services/shell/redis/keys';
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
 import { ScriptRunner, type ScriptName } from '../../services/shell/redis/script-runner';
 import { incrementsOf } from '../support/increments';
+import { remember } from '../support/store-worlds';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
 const target = { topic: countedTopic, partition: 0 } as const;
@@ -47,9 +48,10 @@ describeOnStack('a change in steps', () => {
     await empty();
     for (const runner of open.splice(0)) await runner.close();
   });
+  const names = (): Promise<string[]> => own.redis.keys(`${keys.prefix(0)}*`);
   async function empty(): Promise<void> {
-    const names = await own.redis.keys(`${keys.prefix(0)}*`);
-    if (names.length > 0) await own.redis.del(...names);
+    const all = await names();
+    if (all.length > 0) await own.redis.del(...all);
   }
 
   const hashes = ['revenue/a/day/1', 'statistics/b/month/1', 'quality/c/day/1'];
@@ -64,21 +66,13 @@ describeOnStack('a change in steps', () => {
   /** Everything but tokens. */
   async function state(): Promise<Record<string, unknown>> {
     const all: Record<string, unknown> = {};
-    for (const name of (await own.redis.keys(`${keys.prefix(0)}*`)).sort()) {
+    for (const name of (await names()).sort()) {
       const type = await own.redis.type(name);
       if (type === 'hash') all[name] = Object.fromEntries(Object.entries(await own.redis.hgetall(name)).filter(([field]) => field !== 'token'));
       if (type === 'string') all[name] = (await own.redis.getBuffer(name))?.toString('hex');
       if (type === 'list') all[name] = await own.redis.llen(name);
     }
     return all;
-  }
-  /** Everything as it is now; answers what brings it back, as a failover does. */
-  async function remembered(): Promise<() => Promise<void>> {
-    const kept = await Promise.all((await own.redis.keys(`${keys.prefix(0)}*`)).map(async (name) => ({ name, bytes: await own.redis.dumpBuffer(name) })));
-    return async () => {
-      await empty();
-      for (const { name, bytes } of kept) if (bytes) await own.redis.restore(name, 0, bytes);
-    };
   }
   async function begun(ledger: RedisLedgerStore): Promise<void> {
     expect(await ledger.claim(target, 'A', 'manifest')).toEqual({ position: '' });
@@ -139,7 +133,7 @@ describeOnStack('a change in steps', () => {
       let bringBack: (() => Promise<void>) | undefined;
       let wentBack = false;
       const { ledger: owner } = store(Infinity, async (name, args, when) => {
-        if (name === 'put-step-2' && when === 'after' && args[3] === parts - 1) bringBack = await remembered();
+        if (name === 'put-step-2' && when === 'after' && args[3] === parts - 1) bringBack = await remember(own, names, empty);
         if (name !== 'take-step-2' || when !== 'before' || args[4] !== parts || wentBack) return;
         wentBack = true;
         await bringBack?.();

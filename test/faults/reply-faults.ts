@@ -1,10 +1,6 @@
 /** Exactly one reply that never comes: what was asked has been done, and the service does not know. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { limits } from '../../services/limits';
-import { projectRoot } from '../../services/shell/project-root';
-import type { ScriptName } from '../../services/shell/redis/script-runner';
+import { script } from '../../services/shell/redis/script-runner';
 import { pause } from '../support/until';
 import type { Fault } from './fault';
 import type { ProxyKind } from './reply-proxies';
@@ -12,8 +8,6 @@ import type { ProxyKind } from './reply-proxies';
 const BROKER_LATE_MS = 33_000;
 const STORE_LATE_MS = limits.redisTimeoutMs + 2_000;
 const CLAIM_WITHIN_MS = 40_000;
-
-const script = (name: ScriptName): string => createHash('sha1').update(readFileSync(join(projectRoot(), 'services/shell/redis/scripts', `${name}.lua`))).digest('hex');
 
 /** Call by call, each swallowed once, with the connection closed in its place. */
 const cut = (kind: ProxyKind, calls: readonly (readonly [call: string, client: string])[]): Fault => ({ surroundings: 'behind proxies', act: async ({ strike, proxies }) => {
@@ -32,7 +26,7 @@ const late = (kind: ProxyKind, call: string, client: string, lateMs: number): Fa
 const claimUnanswered: Fault = { surroundings: 'behind proxies', act: async ({ system, strike, proxies }) => {
   const pid = system.pidOf('aggregate');
   await strike();
-  const swallowed = proxies().swallow('redis', { call: script('claim-3'), client: '', lateMs: null }, CLAIM_WITHIN_MS);
+  const swallowed = proxies().swallow('redis', { call: script('claim-3').digest, client: '', lateMs: null }, CLAIM_WITHIN_MS);
   process.kill(pid, 'SIGKILL');
   await swallowed;
 } };
@@ -43,7 +37,7 @@ export const replyFaults: Readonly<Record<string, Fault>> = {
     ['OffsetCommit', 'tidewaiter-standardize'], ['OffsetCommit', 'tidewaiter-aggregate'], ['Fetch', 'tidewaiter-enrich'], ['Fetch', 'tidewaiter-aggregate'], ['Heartbeat', 'tidewaiter-aggregate'],
   ]),
   'broker-reply-late': late('kafka', 'Produce', 'tidewaiter-enrich', BROKER_LATE_MS),
-  'redis-reply-cut': cut('redis', [[script('apply-2'), ''], [script('read-ledger-1'), ''], [script('apply-2'), ''], [script('read-cells-n'), ''], ['XTRIM', ''], ['XRANGE', ''], ['PEXPIRE', ''], [script('apply-2'), '']]),
-  'redis-reply-late': late('redis', script('apply-2'), '', STORE_LATE_MS),
+  'redis-reply-cut': cut('redis', [[script('apply-2').digest, ''], [script('read-ledger-1').digest, ''], [script('apply-2').digest, ''], [script('read-cells-n').digest, ''], ['XTRIM', ''], ['XRANGE', ''], ['PEXPIRE', ''], [script('apply-2').digest, '']]),
+  'redis-reply-late': late('redis', script('apply-2').digest, '', STORE_LATE_MS),
   'claim-reply-cut': claimUnanswered,
 };

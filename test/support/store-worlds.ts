@@ -96,7 +96,8 @@ async function loseReply<Answer>(own: ScriptRunner, owner: ScriptRunner, call: (
   return answer;
 }
 
-async function remember(own: ScriptRunner, names: () => Promise<string[]>, empty: () => Promise<void>): Promise<() => Promise<void>> {
+/** Everything as it is now; answers what brings it back, as a failover does. */
+export async function remember(own: ScriptRunner, names: () => Promise<string[]>, empty: () => Promise<void>): Promise<() => Promise<void>> {
   const kept = await Promise.all((await names()).map(async (name) => ({ name, life: Math.max(0, await own.redis.pttl(name)), bytes: await own.redis.dumpBuffer(name) })));
   return async () => {
     await empty();

@@ -17,10 +17,15 @@ type Argument = string | number | Buffer;
 interface Script { readonly text: string; readonly digest: string }
 const scripts = new Map<ScriptName, Script>();
 
-function script(name: ScriptName): Script {
+const textOf = (file: string): string => readFileSync(join(projectRoot(), 'services/shell/redis/scripts', `${file}.lua`), 'utf8');
+
+/** A script as it is sent: before it, what of scripts/shared its line `-- with …` names. Its digest is what the server knows it by. */
+export function script(name: ScriptName): Script {
   let found = scripts.get(name);
   if (!found) {
-    const text = readFileSync(join(projectRoot(), 'services/shell/redis/scripts', `${name}.lua`), 'utf8');
+    const own = textOf(name);
+    const shared = /^-- with (.+)$/m.exec(own)?.[1]?.split(', ') ?? [];
+    const text = [...shared.map((part) => textOf(`shared/${part}`)), own].join('\n');
     scripts.set(name, (found = { text, digest: createHash('sha1').update(text).digest('hex') }));
   }
   return found;

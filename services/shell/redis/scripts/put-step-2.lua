@@ -5,15 +5,9 @@
   ARGV[4]  number of the part, from 0      ARGV[5]  the part
   Returns  'APPLIED' (it lies there, by this call or an earlier try) · 'ALREADY' · 'MOVED' · 'FENCED' · 'LOST' as of apply
 ]]
-local token = redis.call('HGET', KEYS[1], 'token')
-if not token then return 'LOST' end
-if token ~= ARGV[1] then return 'FENCED' end
-local position = redis.call('HGET', KEYS[1], 'position') or ''
-if position ~= ARGV[2] then
-  if position == ARGV[3] then return 'ALREADY' end
-  if position == '' then return 'LOST' end
-  return 'MOVED'
-end
+-- with standing
+local refused = standing(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+if refused then return refused end
 -- One that was begun is finished by a claim, and by nothing else.
 if redis.call('HGET', KEYS[1], 'begun') then return 'MOVED' end
 local number = tonumber(ARGV[4])

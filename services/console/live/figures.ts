@@ -49,10 +49,12 @@ export class Figures {
     const combination = smallestCombination(this.cubes.operations.combinations, [], 'minute');
     if (!combination) return undefined;
     const moments = Array.from({ length: minutes }, (_, index) => atMs - (minutes - 1 - index) * MINUTE_MS);
-    const { minute: horizonMs = 0 } = await this.read(({ reader }) => readHorizons(reader));
-    const keys = moments.filter((moment) => moment >= horizonMs).map((moment) => this.calendar.keysOf(moment).minute);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
-    const answer = await this.read(({ reader }) => reader.readFigures([...new Set(keys)].map(hashOf), limits.queryFields));
+    const { keys, answer } = await this.read(async ({ reader }) => {
+      const { minute: horizonMs = 0 } = await readHorizons(reader);
+      const kept = moments.filter((moment) => moment >= horizonMs).map((moment) => this.calendar.keysOf(moment).minute);
+      return { keys: kept, answer: await reader.readFigures([...new Set(kept)].map(hashOf), limits.queryFields) };
+    });
     if (!('hashes' in answer)) return undefined;
     const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
     return keys.map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));

@@ -10,7 +10,9 @@ export const grains = ['minute', 'hour', 'day', 'month'] as const;
 export type Grain = (typeof grains)[number];
 
 /** Grains that retention may let go, and a replay may leave out. */
-export const isFine = (grain: Grain): grain is 'minute' | 'hour' => grain === 'minute' || grain === 'hour';
+export const fineGrains = ['minute', 'hour'] as const satisfies readonly Grain[];
+export type FineGrain = (typeof fineGrains)[number];
+export const isFine = (grain: Grain): grain is FineGrain => (fineGrains as readonly Grain[]).includes(grain);
 
 /** Cells of a grain that begin before its horizon (ms) are not there: they were let go, or left out. */
 export type Horizons = Readonly<Partial<Record<Grain, number>>>;

@@ -4,11 +4,10 @@
  */
 import { limits } from '../limits';
 import type { Cubes } from '../domain/cubes';
-import { DAY_MS, type Calendar, type Grain } from '../domain/period';
-import { LEDGER_HORIZON_NOTE, type FigureReader } from '../shell/figure-store';
+import { DAY_MS, fineGrains, type Calendar, type FineGrain } from '../domain/period';
+import { horizonNote, LEDGER_HORIZON_NOTE, type FigureReader } from '../shell/figure-store';
 import type { View } from '../topology';
 
-export type FineGrain = Extract<Grain, 'minute' | 'hour'>;
 /** Days that each grain, and the entries of the ledger, are kept; 0: for ever. */
 export type RetentionDays = Readonly<Record<FineGrain | 'ledger', number>>;
 
@@ -21,11 +20,11 @@ export function horizonOf(days: number, streamTimeMs: number, calendar: Calendar
 /** Notes the horizons and unlinks what lies behind them; answers how many keys went. */
 export async function letGo(reader: FigureReader, cubes: Cubes, calendar: Calendar, retention: RetentionDays, streamTimeMs: number): Promise<number> {
   let gone = await letIndexGo(reader, calendar, retention.ledger, streamTimeMs);
-  for (const grain of ['minute', 'hour'] as const) {
+  for (const grain of fineGrains) {
     const horizonMs = horizonOf(retention[grain], streamTimeMs, calendar);
     if (horizonMs === undefined) continue;
-    const noted = Number((await reader.note(`horizon-${grain}`)) ?? 0);
-    if (horizonMs > noted) await reader.setNote(`horizon-${grain}`, String(horizonMs));
+    const noted = Number((await reader.note(horizonNote(grain))) ?? 0);
+    if (horizonMs > noted) await reader.setNote(horizonNote(grain), String(horizonMs));
     gone += await unlinkBefore(reader, cubes, calendar, grain, Math.max(horizonMs, noted));
   }
   return gone;

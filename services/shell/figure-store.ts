@@ -1,5 +1,6 @@
 /** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
 import type { FieldIncrements } from '../domain/increments';
+import type { Grain } from '../domain/period';
 import type { TopicName } from '../topology';
 import type { TopicPartition } from './ports';
 
@@ -108,6 +109,8 @@ export interface FigureReader {
 
 /** Moment before which ledger entries may have been let go, ms: what lies before it cannot be explained any more. */
 export const LEDGER_HORIZON_NOTE = 'horizon-ledger';
+/** The same of the cells of a grain. */
+export const horizonNote = (grain: Grain): string => `horizon-${grain}`;
 
 /** Books and code counts live in hashes beside the cells. */
 export const BOOKS_HASH = 'books';

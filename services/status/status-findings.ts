@@ -16,7 +16,7 @@ import type { Lag, PromotedStatus, StatusFindings } from './status-report';
 
 interface Range { readonly partition: number; readonly start: number; readonly end: number }
 type Ends = ReadonlyMap<TopicName, readonly Range[]>;
-type Found = { lags: Map<string, Lag>; produced: Map<string, number>; outside: string[]; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined; promoted: PromotedStatus | undefined };
+type Found = { lags: Map<string, Lag>; produced: Map<string, number>; outside: string[]; raw: number | undefined; bookFields: ReadonlyMap<string, string> | undefined; promoted: PromotedStatus | null | undefined };
 
 /** Share of the time that Redis waits for Kafka's end offsets before it is asked without them. */
 const KAFKA_SHARE = 0.6;
@@ -42,7 +42,10 @@ export async function statusFindings(ports: StatusPorts, milliseconds: number): 
 
 async function askPromoted(ports: StatusPorts, found: Found): Promise<void> {
   const figures = await ports.promoted();
-  if (!figures) return;
+  if (!figures) {
+    found.promoted = null;
+    return;
+  }
   const inspector = await ports.inspector();
   const workers = await inspector.members('aggregate', figures.name);
   const ends = await endsOf(inspector, figures.inputs);

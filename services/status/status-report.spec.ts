@@ -3,7 +3,7 @@ import { needsSomebody, statusReport, type StatusFindings } from './status-repor
 
 const flow = ['ingest', 'publish'];
 const nobody: ReadonlyMap<string, SaidState> = new Map();
-const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined, ...over });
+const findings = (over: Partial<StatusFindings>): StatusFindings => ({ lags: new Map(), produced: new Map(), outside: [], raw: undefined, bookFields: undefined, promoted: null, ...over });
 
 test('nobody answers: nulls, and not drained', () => {
   expect(statusReport(flow, nobody, findings({}), flow)).toEqual({
@@ -60,4 +60,9 @@ test('what was promoted is a service of its own: down where nobody counts into i
   expect(report(0).services.at(-1)).toEqual({ name: 'replay', pid: null, state: 'down', lag: { 0: 7 }, newestEventAt: null, reason: expect.stringContaining('tidewaiter replay run duty --follow') as string });
   expect(report(2).services.at(-1)).toMatchObject({ state: 'running', replicas: 2 });
   expect([report(2).drained, report(2, 0).drained]).toEqual([false, true]);
+});
+
+test('not drained while it is not known whether something was promoted', () => {
+  const drained = (promoted: null | undefined): boolean => statusReport(flow, nobody, findings({ lags: new Map([['ingest', { 0: 0 }], ['publish', { 0: 0 }]]), promoted }), flow).drained;
+  expect([drained(null), drained(undefined)]).toEqual([true, false]);
 });

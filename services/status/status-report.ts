@@ -38,8 +38,8 @@ export interface StatusFindings {
   /** Raw records: offsets behind which something was sent, less those that hold no record. */
   readonly raw: number | undefined;
   readonly bookFields: ReadonlyMap<string, string> | undefined;
-  /** Undefined: nothing was promoted, or it is not known. */
-  readonly promoted?: PromotedStatus | undefined;
+  /** Null: nothing was promoted; undefined: not known. */
+  readonly promoted?: PromotedStatus | null | undefined;
 }
 /** The namespace that everybody reads, and how many count into it. */
 export interface PromotedStatus { readonly namespace: string; readonly workers: number }
@@ -52,7 +52,7 @@ export function statusReport(names: readonly string[], said: ReadonlyMap<string,
     services: promoted ? [...services, replayStatus(promoted, findings.lags.get('replay') ?? null)] : services,
     books: booksOf(findings),
     outside: findings.outside,
-    drained: findings.outside.length === 0 && [...flow, ...(promoted ? ['replay'] : [])].every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
+    drained: findings.outside.length === 0 && promoted !== undefined && [...flow, ...(promoted ? ['replay'] : [])].every((name) => { const lag = findings.lags.get(name); return lag !== undefined && Object.values(lag).every((records) => records === 0); }),
   };
 }
 

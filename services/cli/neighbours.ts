@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Logger } from 'pino';
 import { limits } from '../limits';
 import { ClosedRecords } from '../closing/closed-records';
-import type { FiguresPlace, LiveFigures } from '../domain/namespace-directory';
+import type { FiguresPlace } from '../domain/namespace-directory';
 import type { Config } from '../shell/config';
 import type { ClosedStore } from '../shell/closed-store';
 import { connectClosed, connectDirectory, connectFigures, connectLedger, connectLog, connectRegistry, connectRestored } from '../shell/connect';
@@ -13,7 +13,7 @@ import type { ConfluentRegistry } from '../shell/kafka/confluent-registry';
 import type { KafkaLog } from '../shell/kafka/kafka-log';
 import { inWords } from '../shell/kafka/refused';
 import { createLogger } from '../shell/log';
-import { meantBy } from '../shell/live-namespace';
+import { meantBy, type MeantFigures } from '../shell/live-namespace';
 import { silentMeasurements } from '../shell/measurements';
 import type { LogInspector, SchemaSource, TroubleListener } from '../shell/ports';
 import type { RestoredStore } from '../shell/restored-store';
@@ -128,10 +128,10 @@ export class Neighbours {
   directory(): Promise<DirectoryStore> { return this.redis((onTrouble) => connectDirectory(this.config, this.logger, onTrouble)); }
 
   /** Asked once: a command reads one namespace, whatever is promoted meanwhile. */
-  meant(): Promise<LiveFigures> {
+  meant(): Promise<MeantFigures> {
     return (this.place ??= this.directory().then((directory) => this.redisCall(meantBy(this.config, directory, this.namespace))));
   }
-  private place: Promise<LiveFigures> | undefined;
+  private place: Promise<MeantFigures> | undefined;
 
   private async redis<Store extends { close(): Promise<void> }>(connect: (onTrouble: TroubleListener) => Store): Promise<Store> {
     const reasons = await Promise.all(this.config.redisUrls.map((url) => unreachable(addressOf(url))));

@@ -47,8 +47,8 @@ export async function createConsole(context: ConsoleContext): Promise<Console> {
   const services = neighbours.figures();
   const live = liveParts(context, services, figures, inspector, waits, nowMs);
   const acts = new Acts({ log, registry, figures, inspector, nowMs, onAuditLost: (entry, reason) => logger.error({ ...entry, reason }, 'an audit entry could not be written') });
-  const explanations = new Explanations({ figures, log, registry, inspector, neighbours, config });
   const reference = { catalogue: readCatalogue(profile), loadedAt: new Map<string, number>() };
+  const explanations = new Explanations({ figures, log, registry, inspector, neighbours, config, catalogue: reference.catalogue, profile, logger });
   const parts: ConsoleParts = {
     profile, ...accessParts(config, nowMs), ...live, figures, explanations, months: new Months(figures), pages, acts, registry, inspector, nowMs,
     alerts: new AlertBook(limits.alertsRemembered, limits.decisionsRemembered), refusals: new RefusalBook(limits.refusalsRemembered),

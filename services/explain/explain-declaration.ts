@@ -2,17 +2,12 @@
 import { decideAggregate, type AggregateDecision } from '../aggregate/decide';
 import { contribution } from '../domain/contribution';
 import { cellField, type Cubes } from '../domain/cubes';
-import type { RejectedDeclaration } from '../domain/declaration';
 import type { CountedFacts } from '../domain/facts';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
 import { originText } from '../domain/position';
 import type { QueryContext } from '../query/answer-query';
-import { avroType, Decoder } from '../shell/avro/codec';
-import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
-import { monotonicMs } from '../shell/waiting';
-import { rejectedTopic } from '../topology';
-import { recordsOf, type LogPorts, type PlacedRecord } from './enriched-records';
+import type { DecidedRecords, PlacedRecord, RefusedVersion } from './decided-records';
 
 /** As the store keeps it: minor units, grams, thousandths, counts. */
 export interface TouchedCell { readonly hash: string; readonly field: string; readonly amount: string }
@@ -67,11 +62,16 @@ export interface DeclarationHistory {
   readonly facts: CountedFacts | undefined;
 }
 
-export async function declarationHistory(declarationId: string, partition: number, cubes: Cubes, calendar: Calendar, ports: LogPorts, onProgress?: (read: number, total: number) => void): Promise<DeclarationHistory> {
-  const { entries, facts } = replayed(await recordsOf(declarationId, partition, ports, onProgress), cubes, calendar);
-  const refused = await refusalsOf(declarationId, ports);
-  return { facts, entries: [...entries, ...refused].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.raw.offset - b.raw.offset)) };
+export async function declarationHistory(declarationId: string, partition: number, { cubes, calendar }: Pick<QueryContext, 'cubes' | 'calendar'>, decided: DecidedRecords, onProgress?: (read: number, total: number) => void): Promise<DeclarationHistory> {
+  const { records, refused } = await decided.of(declarationId, partition, onProgress);
+  const { entries, facts } = replayed(records, cubes, calendar);
+  return { facts, entries: [...entries, ...refused.map(refusedEntry)].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.raw.offset - b.raw.offset)) };
 }
+
+const refusedEntry = ({ origin, version, occurredAt, codes }: RefusedVersion): HistoryEntry => ({
+  at: new Date(origin.timestamp).toISOString(), raw: { partition: origin.partition, offset: origin.offset }, version, status: null,
+  occurredAt: occurredAt === null ? null : new Date(occurredAt).toISOString(), outcome: 'refused', codes, changed: [],
+});
 
 /** Every version decided again, each seeing what the ones before it left; what a crash repeated is passed over. */
 export function replayed(records: readonly PlacedRecord[], cubes: Cubes, calendar: Calendar): DeclarationHistory {
@@ -97,27 +97,4 @@ function changesOf({ add, take }: AggregateDecision, cubes: Cubes, calendar: Cal
   increments.addRows(take, -1);
   increments.addRows(add, 1);
   return cellsOf(increments);
-}
-
-type Refused = Pick<RejectedDeclaration, 'rejectId' | 'origin' | 'codes' | 'declarationId' | 'version' | 'occurredAt'>;
-const unreadOfRefusals: readonly string[] = ['stage', 'code', 'message', 'office', 'recordTopic', 'recordKey', 'recordValue', 'recordHeaders'];
-
-/** Refusals lie where the raw record did, which any gateway may have chosen: all are looked at, each counts once. */
-async function refusalsOf(declarationId: string, { inspector, schemas }: LogPorts): Promise<HistoryEntry[]> {
-  const values: (Buffer | null)[] = [];
-  if ((await inspector.offsets(rejectedTopic)).every(({ start, end }) => start === end)) return [];
-  await inspector.readAll(rejectedTopic, (_, { value }) => { if (value?.includes(declarationId)) values.push(value); });
-  const decoder = new Decoder<Refused>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadOfRefusals)), schemas);
-  await decoder.prepare(values, monotonicMs());
-  const found = new Map<string, HistoryEntry>();
-  for (const value of values) {
-    const result = decoder.decode(value);
-    if ('failure' in result || result.value.declarationId !== declarationId) continue;
-    const { rejectId, origin, codes, version, occurredAt } = result.value;
-    found.set(rejectId, {
-      at: new Date(origin.timestamp).toISOString(), raw: { partition: origin.partition, offset: origin.offset }, version, status: null,
-      occurredAt: occurredAt === null ? null : new Date(occurredAt).toISOString(), outcome: 'refused', codes, changed: [],
-    });
-  }
-  return [...found.values()];
 }

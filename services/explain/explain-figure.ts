@@ -4,7 +4,6 @@ import { CONTRIBUTION_VERSION } from '../domain/contribution';
 import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH } from '../domain/definitions-applied';
 import { streamTimeOf } from '../domain/figure-status';
-import type { LiveFigures } from '../domain/namespace-directory';
 import { DAY_MS, type Grain, type Range } from '../domain/period';
 import { limits } from '../limits';
 import { answerQuery, newestEventMs, type QueryAnswer, type QueryContext, type QueryRequest } from '../query/answer-query';
@@ -15,14 +14,14 @@ import type { ClosedStore } from '../shell/closed-store';
 import { LEDGER_HORIZON_NOTE } from '../shell/figure-store';
 import { readPositions } from '../shell/read-positions';
 import type { LedgerEntries } from '../shell/ledger-entries';
-import { countedTopic } from '../topology';
+import { countedTopic, type TopicName } from '../topology';
 import { addTo, contributorOf, differencesOf, isOfMeasure, LargestContributors, type Asked, type Contributor, type MeasureDifference, type Sums } from './contributors';
 import { FiguresWithEntries, TooWide, type Reading, type StorePorts } from './figures-with-entries';
 
 export interface ExplainPorts extends StorePorts {
   readonly closed: ClosedStore;
   readonly entries: Pick<LedgerEntries, 'decode'>;
-  /** Days that the ledger keeps entries; 0: for ever. */
+  /** Days that the ledger keeps entries; 0: for ever, as that of a replay does. */
   readonly ledgerDays: number;
   /** Of the declarations that add to the figure the largest are held, so many; absent: all. */
   readonly mostListed?: number;
@@ -50,6 +49,8 @@ export interface FigureExplanation {
   readonly contributors: readonly Contributor[];
   /** Refusals among the figure: counted where they arrived, and listed elsewhere. */
   readonly refusals: bigint;
+  /** The topic whose records the ledger names. */
+  readonly countedFrom: TopicName;
   /** How often it was read: figures that move were read anew. */
   readonly readings: number;
 }
@@ -57,12 +58,6 @@ export type ExplainOutcome = FigureExplanation | { readonly malformed: string } 
 
 /** Counted from refusals, of which the ledger knows nothing. */
 const REFUSED = 'refused';
-
-/** Why figures of a namespace are none that this can explain; undefined: they are counted as the live services count them. */
-export function countedOtherwise({ name, inputs }: Pick<LiveFigures, 'name' | 'inputs'>): string | undefined {
-  /** The facts of a replay name records of another topic than those that say how a declaration was decided. */
-  return inputs.includes(countedTopic) ? undefined : `the figures of the replay ${name} cannot be explained: "tidewaiter replay compare ${name}" names the declarations behind each difference, "--namespace live" explains what the live services count`;
-}
 
 /** What is wrong with a measure that is asked for alone; undefined when nothing is. */
 export function measureFault(view: FigureQuery['view'], measure: string): string | undefined {
@@ -126,7 +121,7 @@ async function explained(answer: QueryAnswer, asked: Asked, reading: Reading, re
   for (const measure of totals.keys()) if (!asked.takes(measure)) totals.delete(measure);
   const { sums, declarations, largest } = await addedUp(reading, asked, request.measure === undefined ? Object.keys(viewShapes[query.view].measures) : [request.measure], ports);
   return {
-    query, window: asked.window, answer, current: totals, explained: sums, refusals,
+    query, window: asked.window, answer, countedFrom: ports.reader.inputs[0] ?? countedTopic, current: totals, explained: sums, refusals,
     ...(answer.closed ? { adjustment: await adjustmentOf(reading, request, context, ports) } : {}),
     differences: differencesOf(totals, sums), declarations, contributors: largest,
   };

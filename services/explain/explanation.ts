@@ -5,7 +5,7 @@ import type { PeriodRequest } from '../query/period-request';
 import { formatMeasures, type MeasureValue } from '../query/rows';
 import type { View } from '../topology';
 import { sumOf, type Contributor, type Sums } from './contributors';
-import { recordsAt, type LogPorts, type PlacedRecord } from './enriched-records';
+import type { DecidedRecords, LogPorts, PlacedRecord } from './decided-records';
 import type { FigureExplanation } from './explain-figure';
 import { publishedPlace, revisionsOf, type Revision } from './revisions';
 import { shownContribution, type ShownContribution } from './shown-contribution';
@@ -34,13 +34,21 @@ export interface Explanation extends Pick<QueryAnswer, 'view' | 'period' | 'wher
 /** `from`: how many of the largest were shown before; `measure`: shown alone, as it was asked for alone. */
 export interface ShownChoice { readonly limit: number; readonly from?: number; readonly measure?: string; readonly minorUnits: number; readonly cubes: Cubes; readonly period: PeriodRequest }
 /** Absent: the store alone is asked. */
-export interface LogChoice extends LogPorts { /** Records of the aggregate topic; absent: as many as a command looks through. */ readonly revisionsLookedThrough?: number; readonly partitionOf: (key: string) => number; readonly onProgress?: (read: number, total: number) => void }
+export interface LogChoice {
+  /** Undefined: how declarations were decided is not told. */
+  readonly decided: DecidedRecords | undefined;
+  /** Undefined: the figures are not those that are published. */
+  readonly revisions: RevisionChoice | undefined;
+  readonly onProgress?: (read: number, total: number) => void;
+}
+/** `lookedThrough`: records of the aggregate topic; absent: as many as a command looks through. */
+export interface RevisionChoice extends LogPorts { readonly partitionOf: (key: string) => number; readonly lookedThrough?: number }
 
 export async function explanationOf(figure: FigureExplanation, choice: ShownChoice, log: LogChoice | undefined): Promise<Explanation> {
   const { limit, from = 0, measure, minorUnits, cubes, period } = choice;
   const { query, answer, contributors, declarations, differences, refusals } = figure;
   const shown = contributors.slice(from, from + limit);
-  const records = log ? await recordsOfShown(shown, log) : new Map<string, PlacedRecord>();
+  const records = log?.decided ? await recordsOfShown(shown, log.decided, log.onProgress) : new Map<string, PlacedRecord>();
   const told = (measures: Readonly<Record<string, MeasureValue>>): Readonly<Record<string, MeasureValue>> => onlyTold(query.view, measure, measures);
   const formatted = (sums: FigureExplanation['current']): Readonly<Record<string, MeasureValue>> => told(formatMeasures(query, sums, minorUnits));
   const remaining = declarations - from - shown.length;
@@ -54,23 +62,23 @@ export async function explanationOf(figure: FigureExplanation, choice: ShownChoi
     ...(query.view === 'operations' ? { refused: Number(refusals) } : {}),
     declarations,
     contributions: shown.map((contributor) => {
-      const shownOne = shownContribution(contributor, records.get(`${contributor.partition}/${contributor.facts.recordOffset}`), query, minorUnits);
+      const shownOne = shownContribution(contributor, records.get(`${contributor.partition}/${contributor.facts.recordOffset}`), query, minorUnits, figure.countedFrom);
       return { ...shownOne, amounts: told(shownOne.amounts) };
     }),
     ...(remaining > 0 ? { remaining: { declarations: remaining, amounts: formatted(withoutThose(figure.explained, contributors.slice(0, from + limit))) } } : {}),
-    revisions: log && from === 0 ? await revisions(cubes, query.view, period, answer.where, log) : null,
+    revisions: log?.revisions && from === 0 ? await revisions(cubes, query.view, period, answer.where, log.revisions) : null,
   };
 }
 
-async function recordsOfShown(shown: FigureExplanation['contributors'], log: LogChoice): Promise<Map<string, PlacedRecord>> {
+async function recordsOfShown(shown: FigureExplanation['contributors'], decided: DecidedRecords, onProgress: LogChoice['onProgress']): Promise<Map<string, PlacedRecord>> {
   const places = shown.map(({ partition, facts }) => ({ partition, offset: facts.recordOffset }));
-  const records = await recordsAt(places, log, (read) => log.onProgress?.(read, places.length));
+  const records = await decided.at(places, (read) => onProgress?.(read, places.length));
   return new Map(records.map((record) => [`${record.partition}/${record.offset}`, record]));
 }
 
-async function revisions(cubes: Cubes, view: View, period: PeriodRequest, where: Readonly<Record<string, string>>, log: LogChoice): Promise<readonly Revision[] | null> {
+async function revisions(cubes: Cubes, view: View, period: PeriodRequest, where: Readonly<Record<string, string>>, log: RevisionChoice): Promise<readonly Revision[] | null> {
   const place = publishedPlace(cubes, view, period, where);
-  return place ? revisionsOf(place, view, log.partitionOf(place.key), log, log.revisionsLookedThrough) : null;
+  return place ? revisionsOf(place, view, log.partitionOf(place.key), log, log.lookedThrough) : null;
 }
 
 /** What is left of a sum, exactly. */

@@ -5,10 +5,10 @@
 import { limits } from '../limits';
 import type { FiguresSource } from '../query/answer-query';
 import type { FigureReader, FiguresAnswer, HashOfFigures, LedgerEntry, LedgerStore } from '../shell/figure-store';
-import { aggregateInputs, countedTopic } from '../topology';
+import { countedTopic } from '../topology';
 
 export interface StorePorts {
-  readonly reader: Pick<FigureReader, 'readFigures' | 'note' | 'manifest'>;
+  readonly reader: Pick<FigureReader, 'readFigures' | 'note' | 'manifest' | 'inputs'>;
   readonly ledger: Pick<LedgerStore, 'readIndex' | 'readLedger' | 'readMoment'>;
   readonly partitions: number;
   /** Declarations of the period that are looked through at most; absent: however many there are. */
@@ -49,7 +49,7 @@ export class FiguresWithEntries implements FiguresSource {
 
   private partitions(): { positions: Parameters<LedgerStore['readMoment']>[0]['positions']; counted: { topic: typeof countedTopic; partition: number }[] } {
     const all = Array.from({ length: this.ports.partitions }, (_, partition) => partition);
-    return { positions: aggregateInputs.flatMap((topic) => all.map((partition) => ({ topic, partition }))), counted: all.map((partition) => ({ topic: countedTopic, partition })) };
+    return { positions: this.ports.reader.inputs.flatMap((topic) => all.map((partition) => ({ topic, partition }))), counted: all.map((partition) => ({ topic: countedTopic, partition })) };
   }
 
   /** A few weeks at a time: what is too wide is not read to its end. */

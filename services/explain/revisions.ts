@@ -9,7 +9,7 @@ import { topicSchema } from '../shell/avro/schema-files';
 import type { SourceRecord } from '../shell/ports';
 import { monotonicMs } from '../shell/waiting';
 import { publishedTopics, type TopicName, type View } from '../topology';
-import type { LogPorts } from './enriched-records';
+import type { LogPorts } from './decided-records';
 
 export interface PublishedPlace { readonly topic: TopicName; readonly key: string }
 export interface Revision {

@@ -3,9 +3,9 @@ import type { FactPayment } from '../domain/facts';
 import { formatDecimal } from '../domain/decimal';
 import type { FigureQuery } from '../query/plan';
 import { formatMeasures, type MeasureValue } from '../query/rows';
-import { countedTopic, rawTopic, type TopicName } from '../topology';
+import { rawTopic, type TopicName } from '../topology';
 import type { Contributor } from './contributors';
-import type { PlacedRecord } from './enriched-records';
+import type { PlacedRecord } from './decided-records';
 
 export interface LogPlace { readonly topic: TopicName; readonly partition: number; readonly offset: number }
 export interface ShownItem { readonly itemNumber: number; readonly hs6: string; readonly codes: readonly string[] }
@@ -30,19 +30,20 @@ export interface ShownContribution {
   /** Dates by which it counts here. */
   readonly countsAt: readonly string[];
   readonly raw: LogPlace;
-  readonly enriched: LogPlace;
+  /** The record that was counted. */
+  readonly counted: LogPlace;
   readonly payments: readonly ShownPayment[];
   /** Null: the log does not hold the record any more, or was not asked. */
   readonly details: ContributionDetails | null;
 }
 
-export function shownContribution({ partition, declarationId, facts, amounts, countsAtMs }: Contributor, record: PlacedRecord | undefined, query: FigureQuery, minorUnits: number): ShownContribution {
+export function shownContribution({ partition, declarationId, facts, amounts, countsAtMs }: Contributor, record: PlacedRecord | undefined, query: FigureQuery, minorUnits: number, countedFrom: TopicName): ShownContribution {
   return {
     declarationId, version: facts.version, status: facts.status, office: facts.office,
     amounts: formatMeasures(query, amounts, minorUnits),
     countsAt: countsAtMs.map((ms) => new Date(ms).toISOString()),
     raw: { topic: rawTopic, partition: facts.originPartition, offset: facts.originOffset },
-    enriched: { topic: countedTopic, partition, offset: facts.recordOffset },
+    counted: { topic: countedFrom, partition, offset: facts.recordOffset },
     payments: facts.payments.map((payment) => shownPayment(payment, minorUnits)),
     details: record && isOf(record, facts) ? detailsOf(record) : null,
   };

@@ -3,6 +3,7 @@
  * period and dimensions, with the declarations behind each difference. Pure.
  */
 import type { ContributionRow } from '../domain/contribution';
+import { viewShapes } from '../domain/cubes';
 import type { Calendar, Grain } from '../domain/period';
 import type { View } from '../topology';
 
@@ -59,7 +60,8 @@ export class Comparison {
 
   private sum(row: ContributionRow, each: (sums: Sums, measure: string, amount: bigint) => void): void {
     const by = this.comparing.by[row.view];
-    if (!by) return;
+    /** A view of several families has rows that say nothing of some dimensions. */
+    if (!by || (viewShapes[row.view].families && by.some((dimension) => row.dimensions[dimension] === undefined))) return;
     const period = this.comparing.calendar.keysOf(row.at)[this.comparing.grain];
     const values = by.map((dimension) => row.dimensions[dimension] ?? '');
     const key = [row.view, period, ...values].join('|');

@@ -1,7 +1,7 @@
 /** The log as a replay is to see it: longer by what an archive has kept, and ending where history ends. */
 import { LimitedSource } from '../shell/limited-source';
 import { OutsideLog } from '../shell/outside-log';
-import type { FetchedBatch, Log, LogInspector, OffsetRange, Sink, Source, TopicPartition, TroubleListener } from '../shell/ports';
+import type { FetchedBatch, Log, LogInspector, LogStretch, OffsetRange, Sink, Source, SourceRecord, TopicPartition, TroubleListener } from '../shell/ports';
 import { partOf } from '../shell/range-reader';
 import type { StageName, TopicName } from '../topology';
 import type { ArchivedHistory } from './archived-history';
@@ -48,7 +48,7 @@ export function historyInspector(inspector: LogInspector, bounds: HistoryBounds)
     committed: (stage, topic) => inspector.committed(stage, topic),
     members: (stage, namespace) => inspector.members(stage, namespace),
     read: (position, limit) => inspector.read(position, limit),
-    readStretches: (topic, stretches, each) => inspector.readStretches(topic, stretches, each),
+    readStretches: (topic, stretches, each) => readHistoryStretches(topic, stretches, inspector, bounds, each),
     readAll: (topic, each) => inspector.readAll(topic, each),
     readRanges: (ranges, each) => readHistory(ranges, inspector, bounds, each),
     close: () => inspector.close(),
@@ -75,6 +75,29 @@ async function readHistory(ranges: readonly OffsetRange[], inspector: LogInspect
   const [left] = inLog;
   if (left && archive.alone) throw new OutsideLog(left);
   await inspector.readRanges(inLog, each);
+}
+
+/** The same of stretches: what neither of them has is not there. */
+async function readHistoryStretches(topic: TopicName, stretches: readonly LogStretch[], inspector: LogInspector, { archive }: HistoryBounds, each: (partition: number, record: SourceRecord) => void): Promise<void> {
+  if (!archive) return inspector.readStretches(topic, stretches, each);
+  const starts = new Map((await inspector.offsets(topic)).map(({ partition, start }) => [partition, archive.alone ? Infinity : start]));
+  const inLog: LogStretch[] = [];
+  for (const stretch of stretches) {
+    const start = starts.get(stretch.partition) ?? Infinity;
+    if (stretch.from < start) await readArchivedStretch(topic, { ...stretch, to: Math.min(stretch.to, start) }, archive, each);
+    if (stretch.to > start) inLog.push({ ...stretch, from: Math.max(stretch.from, start) });
+  }
+  if (inLog.length > 0) await inspector.readStretches(topic, inLog, each);
+}
+
+async function readArchivedStretch(topic: TopicName, { partition, from, to }: LogStretch, archive: ArchivedHistory, each: (partition: number, record: SourceRecord) => void): Promise<void> {
+  const range = await archive.rangeOf({ topic, partition });
+  const [first, end] = [Math.max(from, range?.from ?? to), Math.min(to, range?.next ?? to)];
+  if (first >= end) return;
+  for await (const batch of archive.batches({ topic, partition }, first)) {
+    for (const record of partOf(batch, first, end).records) each(partition, record);
+    if (batch.next >= end) return;
+  }
 }
 
 const boundedParts = (topic: TopicName, parts: readonly LogPart[], until: HistoryBounds['until']): readonly LogPart[] =>

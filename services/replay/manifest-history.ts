@@ -12,6 +12,13 @@ import { clashingId, joinedSchemas } from './history-schemas';
 
 export const archivedHistory = (archive: ManifestArchive | undefined): ArchivedHistory | undefined => archive && new ArchivedHistory(openArchive(archive.folder), archive);
 
+/** Those that the records of history were written with. @throws where the archive cannot be read. */
+export async function schemasOfHistory(archive: ManifestArchive | undefined, registry: SchemaSource): Promise<SchemaSource> {
+  if (!archive) return registry;
+  const archived = await archivedSchemas(openArchive(archive.folder));
+  return archive.alone ? archived : joinedSchemas(archived, registry);
+}
+
 export interface HistoryOfManifest { readonly log: () => Log; readonly registry: SchemaSource }
 
 /** The log as the manifest has it, and the schemas that its records were written with. @throws ConfigurationError when the archive cannot be used. */

@@ -1,5 +1,4 @@
 /** Which stages lie between a topic of the flow and the figures, and what each of them is made of. */
-import { unreadFields } from '../aggregate/stage';
 import { enrichStage } from '../enrich/stage';
 import { ingestStage } from '../ingest/stage';
 import type { Profile, ReferenceSet } from '../reference/types';
@@ -40,6 +39,6 @@ export function fusedSteps(source: TopicName, deciding: Deciding): readonly Fuse
 
 const firstFieldOf = (topic: TopicName): string => (topicSchema(topic) as { fields: { name: string }[] }).fields[0]?.name ?? '';
 
-/** What of the source's records need not be decoded. */
-export const unreadOf = (steps: readonly FusedStep[]): readonly string[] =>
-  unreadByAll([...steps.map(({ stage, carriedAs }) => ({ unread: stage.unread, carriedAs })), { unread: unreadFields, carriedAs: undefined }]);
+/** What of the source's records need not be decoded. `last`: what of the flow's last records nobody looks at. */
+export const unreadOf = (steps: readonly FusedStep[], last: readonly string[]): readonly string[] =>
+  unreadByAll([...steps.map(({ stage, carriedAs }) => ({ unread: stage.unread, carriedAs })), { unread: last, carriedAs: undefined }]);

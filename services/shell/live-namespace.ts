@@ -2,7 +2,7 @@
  * Where the live figures are, asked anew for each question: whoever asks once and reads with what it got sees one namespace,
  * never a mixture.
  */
-import { liveOf, noNamespaces, placeOf, type FiguresPlace, type LiveFigures } from '../domain/namespace-directory';
+import { liveOf, noNamespaces, placeOf, type FiguresPlace, type LiveFigures, type NamespaceManifest } from '../domain/namespace-directory';
 import { LIVE_NAMESPACE } from '../topology';
 import type { ClosedStore } from './closed-store';
 import type { Config } from './config';
@@ -10,13 +10,21 @@ import type { Neighbours } from './connect';
 import type { DirectoryStore } from './directory-store';
 import type { FigureReader } from './figure-store';
 
-export interface LiveStores { readonly live: LiveFigures; readonly reader: FigureReader; readonly closed: ClosedStore }
+/** A namespace as somebody who asks means it. */
+export interface MeantFigures extends LiveFigures {
+  /** What it is made of; undefined: it is counted by the services of the flow, or was restored. */
+  readonly replay: NamespaceManifest | undefined;
+  /** Everybody reads it who names none, and the aggregate topics have it. */
+  readonly isLive: boolean;
+}
+export interface LiveStores { readonly live: MeantFigures; readonly reader: FigureReader; readonly closed: ClosedStore }
 
 /** The namespace that settings mean: `live` is whatever is live, any other name is itself. One that is `named` is itself always. */
-export async function meantBy(config: Config, directory: DirectoryStore, named?: string): Promise<LiveFigures> {
+export async function meantBy(config: Config, directory: DirectoryStore, named?: string): Promise<MeantFigures> {
   const known = (await directory.read()) ?? noNamespaces;
-  if (named !== undefined) return { ...placeOf(known, named), generation: 0 };
-  return config.TIDEWAITER_NAMESPACE === LIVE_NAMESPACE ? liveOf(known) : { ...placeOf(known, config.TIDEWAITER_NAMESPACE), generation: 0 };
+  const [live, name] = [liveOf(known), named ?? config.TIDEWAITER_NAMESPACE];
+  const meant = named === undefined && name === LIVE_NAMESPACE ? live : { ...placeOf(known, name), generation: 0 };
+  return { ...meant, replay: known.namespaces[meant.name], isLive: meant.name === live.name };
 }
 
 /** The figures of a replay that was promoted over those that the services of these settings count; undefined: theirs are read. */

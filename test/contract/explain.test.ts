@@ -6,6 +6,7 @@ import { sealText } from '../../services/closing/closed-records';
 import { formatDecimal } from '../../services/domain/decimal';
 import { declarationHistory, touchedCells } from '../../services/explain/explain-declaration';
 import { explainFigure, type ExplainPorts, type ExplainRequest, type FigureExplanation } from '../../services/explain/explain-figure';
+import { enrichedRecords } from '../../services/explain/enriched-records';
 import { explanationOf } from '../../services/explain/explanation';
 import { Random } from '../../services/generate/random';
 import type { InMemorySystem } from '../../services/local/in-memory-system';
@@ -52,7 +53,8 @@ afterAll(() => system.stop());
 
 const logPorts = async () => {
   const log = system.neighbours.log();
-  return { inspector: await log.inspector(), schemas: system.neighbours.registry(), partitionOf: (key: string) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS) };
+  const revisions = { inspector: await log.inspector(), schemas: system.neighbours.registry(), partitionOf: (key: string) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS) };
+  return { decided: enrichedRecords(revisions), revisions };
 };
 
 test('200 random cells of days and months, each made up exactly by its declarations: by the generator, by the store', async () => {
@@ -141,10 +143,10 @@ test('shown are the largest, with what the log says of them; no token; revisions
   const explanation = await explanationOf(figure, { limit: 3, minorUnits: context.minorUnits, cubes: context.cubes, period: request.period }, await logPorts());
   expect(explanation.addsUp).toBe(true);
   expect(explanation.contributions).toHaveLength(Math.min(3, figure.contributors.length));
-  for (const { details, enriched, raw } of explanation.contributions) {
+  for (const { details, counted, raw } of explanation.contributions) {
     expect(details?.hits.some(({ listId, listVersion }) => listId === request.where['list'] && listVersion !== '')).toBe(true);
     expect(details?.definitions).toMatch(/^imts2010@/);
-    expect([enriched.topic, raw.topic]).toEqual([countedTopic, rawTopic]);
+    expect([counted.topic, raw.topic]).toEqual([countedTopic, rawTopic]);
   }
   expect(JSON.stringify(explanation)).not.toMatch(/token/i);
   expect(explanation.revisions?.at(-1)?.amounts).toMatchObject({ items: Number(figure.current.get('items')) });
@@ -155,7 +157,7 @@ test('one declaration: its cells are what it adds, its versions lead to what the
   const log = await logPorts();
   const ledger = system.neighbours.ledger();
   for (const { declarationId, partition, facts: standing } of [...figure.contributors].sort((a, b) => b.facts.version - a.facts.version).slice(0, 20)) {
-    const history = await declarationHistory(declarationId, partition, context.cubes, context.calendar, log);
+    const history = await declarationHistory(declarationId, partition, context, log.decided);
     const { entries: [entry] } = await ledger.readLedger({ topic: countedTopic, partition }, [declarationId]);
     const facts = entries.decode(entry as Buffer);
     expect(facts).toMatchObject(standing);
@@ -171,12 +173,12 @@ test('a refused version is in the history of its declaration, once, with its cod
   const log = await logPorts();
   const refused: { declarationId: string }[] = [];
   const type = avroType(topicSchema('customs.declarations.rejected.v1'));
-  await log.inspector.readAll('customs.declarations.rejected.v1', (_, { value }) => {
+  await log.revisions.inspector.readAll('customs.declarations.rejected.v1', (_, { value }) => {
     const reject = type.fromBuffer((value as Buffer).subarray(5)) as { declarationId: string | null };
     if (reject.declarationId !== null) refused.push({ declarationId: reject.declarationId });
   });
   const { declarationId } = refused[0] as { declarationId: string };
-  const { entries: history } = await declarationHistory(declarationId, log.partitionOf(declarationId), context.cubes, context.calendar, log);
+  const { entries: history } = await declarationHistory(declarationId, log.revisions.partitionOf(declarationId), context, log.decided);
   const refusals = history.filter(({ outcome }) => outcome === 'refused');
   expect(refusals).toHaveLength(refused.filter((each) => each.declarationId === declarationId).length);
   expect(refusals[0]?.codes[0]).toMatch(/^E-/);
@@ -197,7 +199,7 @@ test('a period of more declarations than whoever asks may look through is refuse
 test('quality, what lies before the ledger’s horizon, and figures of another release are refused in words', async () => {
   expect(await explainFigure({ ...ofMonth(), view: 'quality' }, context, portsOf())).toMatchObject({ refused: expect.stringContaining('rejects list') as string });
   const ports = portsOf();
-  const noted: ExplainPorts = { ...ports, reader: { manifest: () => ports.reader.manifest(), readFigures: (...asked) => ports.reader.readFigures(...asked), note: async (name) => (name === LEDGER_HORIZON_NOTE ? String(Date.now()) : ports.reader.note(name)) } };
+  const noted: ExplainPorts = { ...ports, reader: { inputs: ports.reader.inputs, manifest: () => ports.reader.manifest(), readFigures: (...asked) => ports.reader.readFigures(...asked), note: async (name) => (name === LEDGER_HORIZON_NOTE ? String(Date.now()) : ports.reader.note(name)) } };
   expect(await explainFigure(ofMonth(), context, noted)).toMatchObject({ refused: expect.stringContaining('TIDEWAITER_LEDGER_HORIZON_DAYS') as string });
   const older: ExplainPorts = { ...ports, reader: { ...noted.reader, manifest: async () => JSON.stringify({ contribution: 2, source: aggregateInputs }) } };
   expect(await explainFigure(ofMonth(), context, older)).toMatchObject({ refused: expect.stringContaining('fresh namespace') as string });

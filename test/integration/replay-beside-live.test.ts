@@ -86,6 +86,7 @@ suite('a year replayed beside what is live', () => {
       await system.until('it may be promoted', () => system.cli('replay', 'promote', 'beside', '--reason', 'vehicles are residual').status === 0, 240_000);
       /** Status says nothing of what does not answer in time. */
       await system.until('status says that somebody counts', () => replayState() === 'running', 60_000);
+      expectExplained(system, '2020-05');
       await stopped(following);
       await system.until('status says that nobody counts', () => replayState() === 'down', 60_000);
       /** Who always runs takes over from who began it. */
@@ -115,6 +116,14 @@ suite('a year replayed beside what is live', () => {
     expect(differencesOf(expectedCells([...year.filter(revenue).map(residualVehicles), ...replayed.filter(revenue)]), await dated(system.config, 'beside', ['revenue']))).toEqual([]);
   });
 });
+
+/** What everybody reads now is explained, and by the pack of the replay. */
+function expectExplained(system: RunningSystem, month: string): void {
+  const explanation = JSON.parse(system.done('explain', 'revenue', '--period', `month:${month}`, '--where', 'chapter=99', '--limit', '50', '--json')) as { addsUp: boolean; declarations: number; contributions: { details: { definitions: string } | null }[] };
+  expect(explanation).toMatchObject({ addsUp: true });
+  expect(explanation.declarations).toBeGreaterThan(50);
+  expect(new Set(explanation.contributions.map(({ details }) => details?.definitions))).toEqual(new Set(['imts2010@2.0.0']));
+}
 
 async function workersCount(system: RunningSystem): Promise<void> {
   const inspector = await system.log().inspector();

@@ -53,7 +53,7 @@ function contribution(number: number, amounts: object, where: Readonly<Record<st
   const payments = Array.from({ length: number % 3 }, (_, place) => ({ taxType: 'CUD', measure: 'collected', amount: `${1_000 + number * 37 + place}.25`, paidAt: `2026-02-0${place + 1}T10:00:00.000Z` }));
   return {
     declarationId: `CD-2026-${String(410_000 + number * 17)}`, version: 1 + (number % 3), status: number % 5 === 4 ? 'RELEASED' : 'ACCEPTED', office: where['office'] ?? (drawn(`explained ${number}`) > 0.5 ? 'KIN01' : 'MAT01'), amounts,
-    countsAt: ['2026-02-03T09:12:00.000Z'], datesInAll: 1, raw: { topic: 'customs.declarations.raw.v1', partition: number % 4, offset: 88_000 + number * 91 }, enriched: { topic: 'customs.declarations.enriched.v1', partition: number % 4, offset: 87_100 + number * 90 },
+    countsAt: ['2026-02-03T09:12:00.000Z'], datesInAll: 1, raw: { topic: 'customs.declarations.raw.v1', partition: number % 4, offset: 88_000 + number * 91 }, counted: { topic: 'customs.declarations.enriched.v1', partition: number % 4, offset: 87_100 + number * 90 },
     payments, paymentsInAll: payments.length,
     details: log ? { definitions: 'imts2010@1.0.0', referenceSet: '0123456789abcdef', codes: codes[number % codes.length], hits: hits ? (number === 1 ? [{ itemNumber: 2, listId: 'EU2', listVersion: '2026.1', rowId: 'EU2-02', substance: 'Acetone', level: 4, evidence: ['cas'] }] : []) : null } : null,
   };

@@ -3,8 +3,8 @@ import { Command, Option } from 'commander';
 import { viewShapes } from '../../domain/cubes';
 import { languages, type Language } from '../../domain/language';
 import { declarationHistory, explainedDeclaration, type ExplainedDeclaration } from '../../explain/explain-declaration';
-import { countedOtherwise, explainFigure } from '../../explain/explain-figure';
-import { explanationOf, type Explanation, type LogChoice } from '../../explain/explanation';
+import { explainFigure } from '../../explain/explain-figure';
+import { explanationOf, type Explanation } from '../../explain/explanation';
 import { limits } from '../../limits';
 import { parsePeriodRequest, PERIOD_FORMS, resolvePeriod } from '../../query/period-request';
 import { dimensionFault } from '../../query/plan';
@@ -17,6 +17,7 @@ import { checkManifest } from '../../shell/manifest-check';
 import { countedTopic, type View } from '../../topology';
 import { dimensionValue, moment, positiveInteger } from '../arguments';
 import { CountProgress } from '../count-progress';
+import { logChoiceOf } from '../explained-log';
 import { CommandFailure, exitCodes, usage } from '../failure';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { printJson, say } from '../output';
@@ -48,6 +49,7 @@ Examples:
   tidewaiter explain revenue --period month:2026-03 --where office=KIN01 --where taxType=CUD --where chapter=87
   tidewaiter explain statistics --period day:2026-03-15 --where hs6=870323 --where flow=IMPORT --all --csv
   tidewaiter explain operations --period rolling:24h --brief
+  tidewaiter explain revenue --period month:2026-03 --namespace duty-2026        figures of a replay
   tidewaiter explain --declaration CD-2026-000123`)
     .action((view: string | undefined, options: Options) => (options.declaration === undefined ? runFigure(view, options) : runDeclaration(view, options.declaration, options)));
 }
@@ -80,29 +82,17 @@ async function explained(view: View, text: string, options: Options): Promise<Ex
   const context = queryContext(config);
   if (!resolvePeriod(period, context.calendar, 0)) throw usage(`there is no ${period.kind} ${period.value}`);
   return withNeighbours(config, async (neighbours) => {
-    await mustBeCountedLive(neighbours);
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
     const outcome = await neighbours.redisCall(explainFigure({ view, where, period, ...(at === undefined ? {} : { atMs: at }) }, context, {
       reader, ledger: await neighbours.ledger(), closed: await neighbours.closed(), entries: new LedgerEntries(avroType(ledgerSchema())),
-      partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: config.TIDEWAITER_LEDGER_HORIZON_DAYS,
+      partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: (await neighbours.meant()).replay ? 0 : config.TIDEWAITER_LEDGER_HORIZON_DAYS,
     }), limits.explainCallMs);
     if ('malformed' in outcome) throw usage(outcome.malformed);
     if ('refused' in outcome) throw new CommandFailure(outcome.refused);
     const choice = { limit: all ? Infinity : (limit ?? limits.contributionsShown), minorUnits: context.minorUnits, cubes: context.cubes, period };
-    return withProgress('declarations', async (onProgress) => explanationOf(outcome, choice, brief ? undefined : await logOf(neighbours, config, onProgress)), neighbours);
+    return withProgress('declarations', async (onProgress) => explanationOf(outcome, choice, brief ? undefined : await logChoiceOf(neighbours, onProgress)), neighbours);
   }, options.namespace);
-}
-
-async function mustBeCountedLive(neighbours: Neighbours): Promise<void> {
-  const fault = countedOtherwise(await neighbours.meant());
-  if (fault !== undefined) throw new CommandFailure(fault);
-}
-
-async function logOf(neighbours: Neighbours, config: Config, onProgress: LogChoice['onProgress']): Promise<LogChoice> {
-  const log = await neighbours.log();
-  const partitionOf = (key: string): number => log.partitionOf(key, config.TIDEWAITER_PARTITIONS);
-  return { inspector: await neighbours.inspector(log), schemas: await neighbours.registry(), partitionOf, ...(onProgress ? { onProgress } : {}) };
 }
 
 async function withProgress<Answer>(noun: string, read: (onProgress: (done: number, total: number) => void) => Promise<Answer>, neighbours: Neighbours): Promise<Answer> {
@@ -119,13 +109,12 @@ async function runDeclaration(view: string | undefined, declarationId: string, o
   const config = configOf(options);
   const context = queryContext(config);
   const declaration = await withNeighbours(config, async (neighbours): Promise<ExplainedDeclaration> => {
-    await mustBeCountedLive(neighbours);
-    const [reader, ledger, log] = [await neighbours.figures(), await neighbours.ledger(), options.brief ? undefined : await logOf(neighbours, config, undefined)];
+    const [reader, ledger, decided] = [await neighbours.figures(), await neighbours.ledger(), options.brief ? undefined : (await logChoiceOf(neighbours, undefined)).decided];
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
     const partition = (await neighbours.log()).partitionOf(declarationId, config.TIDEWAITER_PARTITIONS);
     const { entries: [entry] } = await neighbours.redisCall(ledger.readLedger({ topic: countedTopic, partition }, [declarationId]));
     const facts = entry ? new LedgerEntries(avroType(ledgerSchema())).decode(entry) : undefined;
-    const history = log && (await withProgress('records', (onProgress) => declarationHistory(declarationId, partition, context.cubes, context.calendar, log, onProgress), neighbours));
+    const history = decided && (await withProgress('records', (onProgress) => declarationHistory(declarationId, partition, context, decided, onProgress), neighbours));
     return explainedDeclaration(declarationId, facts, history?.entries ?? null, context);
   }, options.namespace);
   if (!declaration.cells.length && !declaration.history?.length) throw new CommandFailure(`nothing is known of a declaration "${declarationId}"`);

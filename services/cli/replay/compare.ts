@@ -1,9 +1,10 @@
 /** `replay compare`: what differs between live and replayed figures, in amounts and per cent, with the declarations behind it. */
-import { QUANTITY_PREFIX, viewShapes } from '../../domain/cubes';
+import { viewShapes } from '../../domain/cubes';
 import { COUNTED_MEASURE_SCALE, formatDecimal } from '../../domain/decimal';
 import { liveBefore, liveOf, placeOf, type FiguresPlace } from '../../domain/namespace-directory';
 import { Calendar } from '../../domain/period';
 import { limits } from '../../limits';
+import { compareCounts, type CountDifference } from '../../replay/compare-counts';
 import { compareLedgers, type ComparedNamespace, type ComparePorts, type LeftOut } from '../../replay/compare-ledgers';
 import { beginsLater } from '../../replay/replay-manifest';
 import { Comparison, type ComparedRow } from '../../replay/comparison';
@@ -19,9 +20,9 @@ import { withNeighbours, type Neighbours } from '../neighbours';
 import { csv, print, printJson, say, table, type Cell } from '../output';
 import { Namespaces } from './namespaces';
 
-export const comparedViews = ['revenue', 'statistics', 'precursors', 'operations'] as const satisfies readonly View[];
+export const comparedViews = ['revenue', 'statistics', 'precursors', 'operations', 'quality'] as const satisfies readonly View[];
 /** Coarse enough to be read, fine enough to say where to look. */
-const usualDimensions: Readonly<Record<(typeof comparedViews)[number], readonly string[]>> = { revenue: ['taxType'], statistics: ['flow'], precursors: ['list', 'level'], operations: ['office'] };
+const usualDimensions: Readonly<Record<(typeof comparedViews)[number], readonly string[]>> = { revenue: ['taxType'], statistics: ['flow'], precursors: ['list', 'level'], operations: ['office'], quality: ['office'] };
 
 export interface CompareOptions { readonly view?: (typeof comparedViews)[number]; readonly by?: readonly string[]; readonly grain: 'month' | 'day'; readonly format: 'table' | 'markdown' | 'csv' | 'json'; readonly otherLog?: true }
 
@@ -33,17 +34,18 @@ export async function compareReplay(name: string, { view, by, grain, format, oth
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const views = view ? [view] : comparedViews;
   const comparison = new Comparison({ calendar: new Calendar(profile.timeZone), grain, largestKept: limits.largestDifferencesKept, by: Object.fromEntries(views.map((compared) => [compared, by ?? usualDimensions[compared]])) });
-  const { moving, older } = await withNeighbours(config, async (neighbours) => compared(name, comparison, { partitions: config.TIDEWAITER_PARTITIONS, differentLogs: otherLog === true }, neighbours));
+  const { moving, older, counts } = await withNeighbours(config, async (neighbours) => compared(name, comparison, { partitions: config.TIDEWAITER_PARTITIONS, differentLogs: otherLog === true }, neighbours));
   const lines = linesOf(comparison.differences(), profile.minorUnits);
-  if (format === 'json') printJson({ namespace: name, grain, declarations: comparison.declarations, differing: comparison.differing, moving, older, rows: lines });
+  if (format === 'json') printJson({ namespace: name, grain, declarations: comparison.declarations, differing: comparison.differing, moving, older, rows: lines, counts });
   else showLines(lines, format);
-  const summary = `${comparison.declarations} declarations compared, ${comparison.differing} differ; ${moving} on their way to one of the two were left out${older > 0 ? `, and ${older} that came before the replay begins` : ''}. Not compared: quality, counts of result codes.`;
+  if (format === 'table' || format === 'markdown') showCounts(counts, format);
+  const summary = `${comparison.declarations} declarations compared, ${comparison.differing} differ; ${moving} on their way to one of the two were left out${older > 0 ? `, and ${older} that came before the replay begins` : ''}.`;
   if (format === 'table' || format === 'markdown') print(summary);
   else if (format === 'csv') say(summary);
   if (comparison.differing > 0) process.exitCode = exitCodes.failed;
 }
 
-async function compared(name: string, comparison: Comparison, how: Pick<ComparePorts, 'partitions' | 'differentLogs'>, neighbours: Neighbours): Promise<LeftOut> {
+async function compared(name: string, comparison: Comparison, how: Pick<ComparePorts, 'partitions' | 'differentLogs'>, neighbours: Neighbours): Promise<LeftOut & { readonly counts: readonly CountDifference[] }> {
   const namespaces = await Namespaces.open(neighbours);
   const manifest = namespaces.named(name);
   /** What is live; of the one that is, what was before it. */
@@ -52,10 +54,12 @@ async function compared(name: string, comparison: Comparison, how: Pick<CompareP
   const sideOf = async (place: FiguresPlace): Promise<ComparedNamespace> => ({ reader: await neighbours.figures(place), ledger: await neighbours.ledger(place) });
   let progress: CountProgress | undefined;
   try {
-    return await compareLedgers(comparison, {
-      live: await sideOf(against), replayed: await sideOf(manifest), entries: new LedgerEntries(avroType(ledgerSchema())), ...how, differentLogs: how.differentLogs || manifest.archive?.imported === true, replayBeginsLater: beginsLater(manifest),
+    const [here, there] = [await sideOf(against), await sideOf(manifest)];
+    const leftOut = await compareLedgers(comparison, {
+      live: here, replayed: there, entries: new LedgerEntries(avroType(ledgerSchema())), ...how, differentLogs: how.differentLogs || manifest.archive?.imported === true, replayBeginsLater: beginsLater(manifest),
       onProgress: (done, total) => { progress ??= new CountProgress(total, 'buckets'); progress.update(done); },
     });
+    return { ...leftOut, counts: await neighbours.redisCall(compareCounts(here.reader, there.reader)) };
   } finally {
     progress?.stop();
   }
@@ -84,7 +88,7 @@ function linesOf(rows: readonly ComparedRow[], minorUnits: number): Line[] {
 }
 
 function formatted(view: View, measure: string, amount: bigint, minorUnits: number): string {
-  const kind = viewShapes[view].measures[measure.startsWith(QUANTITY_PREFIX) ? 'quantity' : measure];
+  const kind = viewShapes[view].measures[measure.split('.', 1)[0] as string];
   if (kind === 'count') return String(amount);
   return formatDecimal(amount, kind === 'money' ? minorUnits : COUNTED_MEASURE_SCALE);
 }
@@ -98,9 +102,19 @@ const cellsOf = (line: Line): Cell[] => [
   line.largest.map(({ declarationId, difference }) => `${declarationId} ${difference}`).join(', '),
 ];
 
+/** Of records, and of all dates: no declaration is named behind them. */
+function showCounts(counts: readonly CountDifference[], format: 'table' | 'markdown'): void {
+  if (counts.length > 0) show(['counts', '', 'live', 'replayed', 'difference'], counts.map(({ of, name, live, replayed }) => [of, name, live, replayed, replayed - live]), format, [2, 3, 4]);
+}
+
 function showLines(lines: readonly Line[], format: 'table' | 'markdown' | 'csv'): void {
   const rows = lines.map(cellsOf);
   if (format === 'csv') print(csv(head, rows));
-  else if (format === 'markdown') print([head, head.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n'));
-  else if (rows.length > 0) print(table(head.slice(0, -1), rows.map((row) => row.slice(0, -1)), [4, 5, 6, 7, 8]));
+  else if (format === 'markdown') show(head, rows, format, []);
+  else if (rows.length > 0) show(head.slice(0, -1), rows.map((row) => row.slice(0, -1)), format, [4, 5, 6, 7, 8]);
+}
+
+function show(names: readonly string[], rows: readonly (readonly Cell[])[], format: 'table' | 'markdown', numbers: readonly number[]): void {
+  if (format === 'table') print(table(names, rows, numbers));
+  else print([names, names.map(() => '---'), ...rows].map((row) => `| ${row.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n'));
 }

@@ -1,7 +1,7 @@
 /** `replay screen`: what a replay's lists find in its history, and nobody was told yet, becomes alerts, marked as found in look-back. */
 import { alertList } from '../../alerts/alert-list';
 import { historyInspector } from '../../replay/history-log';
-import { archivedHistory } from '../../replay/manifest-history';
+import { archivedHistory, schemasOfHistory } from '../../replay/manifest-history';
 import { referencesAgain } from '../../replay/namespace-reference';
 import { pastDeclarations } from '../../replay/past-declarations';
 import { sourceReader } from '../../replay/source-reader';
@@ -24,7 +24,7 @@ export async function screenReplay(name: string, { since, json }: ScreenOptions)
     const manifest = (await Namespaces.open(neighbours)).named(name);
     const found = referencesAgain(manifest, await loadedCatalogue(neighbours, profile), profile);
     if ('why' in found) throw new CommandFailure(found.why);
-    const reader = sourceReader(manifest, found.references, { config, profile, registry: await neighbours.registry(), logger: neighbours.logger });
+    const reader = sourceReader(manifest, found.references, { config, profile, registry: await schemasOfHistory(manifest.archive, await neighbours.registry()), logger: neighbours.logger });
     const inspector = historyInspector(await neighbours.inspector(), { archive: archivedHistory(manifest.archive), until: manifest.bounded ? manifest.historyUntil : undefined });
     const alerts = await screenPast(neighbours, found.references.at(-1) as ReferenceSet, since?.(profile.timeZone) ?? 0, undefined, pastDeclarations(manifest, inspector, reader));
     if (json) alertList(alerts).forEach(printJson);

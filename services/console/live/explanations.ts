@@ -2,17 +2,23 @@
  * Figures explained for the console, as `tidewaiter explain` explains them: a few at a time, of no more declarations than
  * a process may look through that answers others, and without what the log says where it does not answer in time.
  */
-import { countedOtherwise, explainFigure, type ExplainRequest } from '../../explain/explain-figure';
+import type { Logger } from 'pino';
+import type { DecidedRecords } from '../../explain/decided-records';
+import { enrichedRecords } from '../../explain/enriched-records';
+import { explainFigure, type ExplainRequest } from '../../explain/explain-figure';
 import { declarationHistory, explainedDeclaration, type ExplainedDeclaration } from '../../explain/explain-declaration';
 import { explanationOf, type Explanation, type LogChoice } from '../../explain/explanation';
 import { limits } from '../../limits';
+import type { ReferenceCatalogue } from '../../reference/catalogue';
+import type { Profile } from '../../reference/types';
+import { decidedAgain } from '../../replay/decided-again';
 import { avroType } from '../../shell/avro/codec';
 import { ledgerSchema } from '../../shell/avro/schema-files';
 import type { Config } from '../../shell/config';
 import type { Neighbours } from '../../shell/connect';
 import type { LedgerStore } from '../../shell/figure-store';
 import { LedgerEntries } from '../../shell/ledger-entries';
-import type { LiveStores } from '../../shell/live-namespace';
+import type { LiveStores, MeantFigures } from '../../shell/live-namespace';
 import type { Log, LogInspector, SchemaSource } from '../../shell/ports';
 import { within } from '../../shell/within';
 import { countedTopic, rejectedTopic, type View } from '../../topology';
@@ -35,6 +41,9 @@ export interface ExplanationParts {
   readonly inspector: () => Promise<LogInspector>;
   readonly neighbours: Pick<Neighbours, 'ledger'>;
   readonly config: Pick<Config, 'TIDEWAITER_PARTITIONS' | 'TIDEWAITER_LEDGER_HORIZON_DAYS'>;
+  readonly catalogue: ReferenceCatalogue;
+  readonly profile: Profile;
+  readonly logger: Logger;
 }
 
 export class Explanations {
@@ -69,7 +78,7 @@ export class Explanations {
       const { figures, log, config } = this.parts;
       const partition = log.partitionOf(declarationId, config.TIDEWAITER_PARTITIONS);
       const { entries: [entry] } = await this.ledgerOf(stores).readLedger({ topic: countedTopic, partition }, [declarationId]);
-      const history = await within(limits.consoleExplainLogMs, this.historyOf(declarationId, partition)).catch(() => 'away' as const);
+      const history = await within(limits.consoleExplainLogMs, this.historyOf(stores.live, declarationId, partition)).catch(() => 'away' as const);
       const told = typeof history === 'string' ? null : history;
       const declaration = explainedDeclaration(declarationId, entry ? this.entries.decode(entry) : undefined, told, figures.contextNow());
       if (declaration.cells.length === 0 && !told?.length) throw new ApiError('not-found', `nothing is known of a declaration "${declarationId}"`);
@@ -87,47 +96,56 @@ export class Explanations {
     const { figures, config } = this.parts;
     const { reader, closed } = stores;
     const outcome = await explainFigure(request, figures.contextNow(), {
-      reader, closed, ledger: this.ledgerOf(stores), entries: this.entries, partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: config.TIDEWAITER_LEDGER_HORIZON_DAYS,
+      reader, closed, ledger: this.ledgerOf(stores), entries: this.entries, partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: stores.live.replay ? 0 : config.TIDEWAITER_LEDGER_HORIZON_DAYS,
       mostDeclarations: limits.explainedDeclarationsMost, mostListed: limits.explainedListed,
     });
     if ('malformed' in outcome) throw new ApiError('malformed', outcome.malformed);
     if ('refused' in outcome) throw new ApiError('refused', outcome.refused);
-    return this.kept.keep(request, outcome);
+    return this.kept.keep(request, outcome, stores.live);
   }
 
-  /** @throws ApiError when the live figures are of a replay that counts other records. */
   private ledgerOf({ live }: LiveStores): LedgerStore {
-    const fault = countedOtherwise(live);
-    if (fault !== undefined) throw new ApiError('refused', fault);
     const ledger = this.ledgers.get(live.name) ?? this.parts.neighbours.ledger(live);
     this.ledgers.set(live.name, ledger);
     return ledger;
   }
 
-  private async page({ token, request, figure }: KeptExplanation, from: number, limit: number): Promise<ExplainedPage> {
+  private async page({ token, request, figure, of }: KeptExplanation, from: number, limit: number): Promise<ExplainedPage> {
     const { cubes, minorUnits } = this.parts.figures.contextNow();
     const { period, measure } = request;
     const choice = { from, limit, cubes, minorUnits, period, ...(measure === undefined ? {} : { measure }) };
     const behind = from + limit;
     const next = behind < figure.contributors.length ? `${token}.${behind}` : null;
     try {
-      return { explanation: await within(limits.consoleExplainLogMs, this.logChoice().then((log) => explanationOf(figure, choice, log))), next, logRead: true };
+      return { explanation: await within(limits.consoleExplainLogMs, this.logChoice(of).then((log) => explanationOf(figure, choice, log))), next, logRead: true };
     } catch {
       return { explanation: await explanationOf(figure, choice, undefined), next, logRead: false };
     }
   }
 
-  private async logChoice(): Promise<LogChoice> {
-    const { inspector, registry, log, config } = this.parts;
-    return { inspector: await inspector(), schemas: registry, partitionOf: (key) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS), revisionsLookedThrough: limits.consoleRevisionsLookedThrough };
+  private async logChoice(of: MeantFigures): Promise<LogChoice> {
+    const { registry, log, config } = this.parts;
+    const inspector = await this.parts.inspector();
+    return {
+      decided: await this.decided(of, inspector),
+      revisions: { inspector, schemas: registry, partitionOf: (key) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS), lookedThrough: limits.consoleRevisionsLookedThrough },
+    };
   }
 
-  private async historyOf(declarationId: string, partition: number): Promise<ExplainedDeclaration['history'] | 'too-long'> {
-    const log = await this.logChoice();
-    const [counted, rejected] = await Promise.all([log.inspector.offsets(countedTopic), log.inspector.offsets(rejectedTopic)]);
+  /** @throws where records of a replay cannot be decided any more as it decided them. */
+  private async decided({ replay }: MeantFigures, inspector: LogInspector): Promise<DecidedRecords> {
+    const { registry, catalogue, profile, logger } = this.parts;
+    if (!replay || replay.source === countedTopic) return enrichedRecords({ inspector, schemas: registry });
+    const records = await decidedAgain(replay, { catalogue, profile, inspector, registry, logger });
+    if ('why' in records) throw new Error(records.why);
+    return records;
+  }
+
+  private async historyOf(of: MeantFigures, declarationId: string, partition: number): Promise<ExplainedDeclaration['history'] | 'too-long'> {
+    const inspector = await this.parts.inspector();
+    const [counted, rejected] = await Promise.all([inspector.offsets(of.inputs[0] ?? countedTopic), inspector.offsets(rejectedTopic)]);
     const records = [...counted.filter((range) => range.partition === partition), ...rejected].reduce((sum, { start, end }) => sum + end - start, 0);
     if (records > limits.historyLookedThrough) return 'too-long';
-    const { cubes, calendar } = this.parts.figures.contextNow();
-    return (await declarationHistory(declarationId, partition, cubes, calendar, log)).entries;
+    return (await declarationHistory(declarationId, partition, this.parts.figures.contextNow(), await this.decided(of, inspector))).entries;
   }
 }

@@ -117,7 +117,7 @@ export interface Payment { readonly taxType: string; readonly measure: string; r
 export interface Hit { readonly itemNumber: number; readonly listId: string; readonly listVersion: string; readonly rowId: string; readonly substance: string; readonly level: number }
 export interface Contribution {
   readonly declarationId: string; readonly version: number; readonly status: string; readonly office: string; readonly amounts: FigureRow;
-  readonly countsAt: readonly string[]; readonly datesInAll: number; readonly raw: LogPlace; readonly enriched: LogPlace;
+  readonly countsAt: readonly string[]; readonly datesInAll: number; readonly raw: LogPlace; readonly counted: LogPlace;
   readonly payments: readonly Payment[]; readonly paymentsInAll: number;
   /** Null: the log has it no more, or did not answer. */
   readonly details: { readonly definitions: string; readonly referenceSet: string; readonly codes: readonly string[]; readonly hits: readonly Hit[] | null } | null;

@@ -42,7 +42,7 @@ export function Contributions({ explanation, measure, onMore }: ContributionsPro
 function Line({ one, measure, currency }: { readonly one: Contribution; readonly measure: string; readonly currency: string }) {
   const page = usePage();
   const { t, word, day, count, go } = page;
-  const { declarationId, version, status, office, amounts, countsAt, datesInAll, raw, enriched, details } = one;
+  const { declarationId, version, status, office, amounts, countsAt, datesInAll, raw, counted, details } = one;
   return (
     <tr>
       <th scope="row"><button type="button" class="value" title={t('explain.trace')} onClick={() => go({ declaration: declarationId })}>{declarationId}</button> <span class="quiet small">{t('alerts.listVersion', { version })}, {word('declarationStatus', status)}</span></th>
@@ -55,7 +55,7 @@ function Line({ one, measure, currency }: { readonly one: Contribution; readonly
         {details?.hits?.map(({ itemNumber, listId, listVersion, rowId, substance, level }) => <div key={`${itemNumber} ${listId} ${rowId}`} class="small"><code>{listId} {listVersion}</code> {substance}, {t('alerts.level', { level })}</div>)}
       </td>
       <td><Payments one={one} currency={currency} /></td>
-      <td class="small"><code title={raw.topic}>{t('explain.raw')} {raw.partition}/{raw.offset}</code> <code title={enriched.topic}>{t('explain.enriched')} {enriched.partition}/{enriched.offset}</code></td>
+      <td class="small"><code title={raw.topic}>{t('explain.raw')} {raw.partition}/{raw.offset}</code> <code title={counted.topic}>{t('explain.counted')} {counted.partition}/{counted.offset}</code></td>
     </tr>
   );
 }

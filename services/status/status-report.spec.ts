@@ -57,7 +57,7 @@ test('a stopped partition and an alarm are shown, and need somebody; a wait does
 test('what was promoted is a service of its own: down where nobody counts into it, and drained only with it', () => {
   const lags = new Map([['ingest', { 0: 0 }], ['publish', { 0: 0 }], ['replay', { 0: 7 }]]);
   const report = (workers: number, lag = 7): ReturnType<typeof statusReport> => statusReport(flow, nobody, findings({ lags: new Map([...lags, ['replay', { 0: lag }]]), promoted: { namespace: 'duty', workers } }), flow);
-  expect(report(0).services.at(-1)).toEqual({ name: 'replay', pid: null, state: 'down', lag: { 0: 7 }, newestEventAt: null, reason: expect.stringContaining('tidewaiter replay run duty --follow') as string });
+  expect(report(0).services.at(-1)).toEqual({ name: 'replay', pid: null, state: 'down', lag: { 0: 7 }, newestEventAt: null, reason: expect.stringContaining('tidewaiter replay follow') as string });
   expect(report(2).services.at(-1)).toMatchObject({ state: 'running', replicas: 2 });
   expect([report(2).drained, report(2, 0).drained]).toEqual([false, true]);
 });

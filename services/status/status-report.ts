@@ -59,7 +59,7 @@ export function statusReport(names: readonly string[], said: ReadonlyMap<string,
 /** Its workers run wherever somebody has started them: the group knows how many there are. */
 function replayStatus({ namespace, workers }: PromotedStatus, lag: Lag | null): ServiceStatus {
   const service = { name: 'replay', pid: null, lag, newestEventAt: null };
-  if (workers === 0) return { ...service, state: 'down', reason: `everybody reads the figures of ${namespace}, and nobody counts into them: start "tidewaiter replay run ${namespace} --follow"; see infra/runbooks/promoted-figures-stand-still.md` };
+  if (workers === 0) return { ...service, state: 'down', reason: `everybody reads the figures of ${namespace}, and nobody counts into them: start "tidewaiter replay follow"; see infra/runbooks/promoted-figures-stand-still.md` };
   return { ...service, state: 'running', reason: `counts into ${namespace}, which everybody reads`, ...(workers > 1 ? { replicas: workers } : {}) };
 }
 

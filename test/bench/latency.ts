@@ -29,8 +29,8 @@ export interface LatencyPorts {
   probe(id: string, office: string): RawDeclaration;
 }
 
-/** Sends probes for `seconds`; the load runs beside it. */
-export async function measureLatency(ports: LatencyPorts, seconds: number): Promise<Latencies> {
+/** Sends probes for `seconds`; the load runs beside it. `first`: number of the first probe, where others were sent before. */
+export async function measureLatency(ports: LatencyPorts, seconds: number, first = 1): Promise<Latencies> {
   const probes = new Map<string, Probe>();
   const publishedMs = new Map<string, number>();
   const tail = await ports.log.tail(['customs.aggregates.revenue.v1'], (_topic, _partition, record) => {
@@ -40,7 +40,7 @@ export async function measureLatency(ports: LatencyPorts, seconds: number): Prom
   let sending = true;
   const looking = look(ports, probes, () => sending);
   const endMs = Date.now() + seconds * 1_000;
-  for (let number = 1; Date.now() < endMs; number++) {
+  for (let number = first; Date.now() < endMs; number++) {
     const office = `PROBE${number}`;
     const id = `PROBE-${process.pid}-${number}`;
     const partition = ports.log.partitionOf(id, ports.partitions);

@@ -39,11 +39,13 @@ const values = {
     autoscaling: { enabled: true }, services: { aggregate: { autoscaling: { minReplicas: 2, maxReplicas: 8, lagThreshold: 20_000 } } },
     kafkaTopics: { enabled: true, cluster: 'customs', namespace: 'kafka' },
     metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } }, rules: { enabled: true, labels: { release: 'prometheus' } } },
+    replay: { enabled: true, workers: 2, readsRawTopic: true },
     networkPolicy: { prometheus: { from: gateway }, console: { from: gateway }, kafka: { to: [{ podSelector: { matchLabels: { 'strimzi.io/cluster': 'customs' } } }] }, redis: { ports: [6380, 16380] } },
     podAnnotations: { note: 'yes' }, podLabels: { team: 'customs' }, nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'customs', operator: 'Exists' }], priorityClassName: 'figures',
     affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'Exists' }] }] } } },
     topologySpreadConstraints: [{ maxSkew: 2, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' }], imagePullSecrets: [{ name: 'pull' }],
   },
+  followed: { ...least, replay: { enabled: true } },
   bare: {
     ...least, fullnameOverride: 'tw', image: { digest: `sha256:${'0'.repeat(64)}` }, replication: 1, kafkaTopics: { enabled: true, cluster: 'customs' },
     networkPolicy: { enabled: false }, podDisruptionBudget: { enabled: false }, serviceAccount: { create: false }, setup: { enabled: false }, services: { ingest: { resources: { limits: { memory: '1Gi' } } } },
@@ -134,7 +136,7 @@ describeWithHelm('the chart', () => {
   test('every service of the topology runs, with its own entry point, and nobody else', () => {
     for (const name of sets) {
       expect(of(name, 'Deployment').map((resource) => containerOf(resource).args?.[0])).toEqual(expect.arrayContaining(services.map((service) => `dist/services/${service}/main.js`)));
-      expect(of(name, 'Deployment')).toHaveLength(services.length);
+      expect(of(name, 'Deployment')).toHaveLength(services.length + (name === 'operated' || name === 'followed' ? 1 : 0));
     }
   });
 
@@ -183,6 +185,7 @@ describeWithHelm('the chart', () => {
     for (const name of sets) {
       for (const resource of of(name, 'Deployment')) {
         const container = containerOf(resource);
+        if (container.name === 'replay') continue;
         const ports = (container.ports ?? []).map((port) => port.name);
         for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'] as const) expect(ports).toContain(container[probe].httpGet.port);
         for (const probe of ['startupProbe', 'livenessProbe'] as const) expect(container[probe].httpGet).toEqual({ path: '/healthz', port: 'metrics' });
@@ -305,6 +308,19 @@ describeWithHelm('the chart', () => {
     expect(policy).toMatchObject({ 'helm.sh/hook': 'pre-install,pre-upgrade', 'helm.sh/hook-weight': '-5' });
     expect(containerOf(named('operated', 'Job', 'customs-tidewaiter-setup')).command?.at(-1)).toBe('node dist/services/cli/main.js schemas register');
     expect(of('bare', 'Job')).toEqual([]);
+  });
+
+  test('what counts into the replay that is live runs where it is asked for, alone, as its own user, with the key only where party ids are read', () => {
+    const { spec } = deployment('operated', 'replay');
+    const container = containerOf(deployment('operated', 'replay'));
+    expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+    expect(container.args).toEqual(['dist/services/cli/main.js', 'replay', 'follow', '--by', 'customs-tidewaiter', '--workers', '2']);
+    expect(Object.keys(container).filter((field) => field.endsWith('Probe') || field === 'ports')).toEqual([]);
+    expect(environment(container)).toMatchObject({ TIDEWAITER_KAFKA_USERNAME: 'customs-tidewaiter-replay', TIDEWAITER_REDIS_URL: 'rediss://redis:6380', TIDEWAITER_PSEUDONYM_KEY_FILE: '/run/secrets/tidewaiter/pseudonym.key' });
+    expect(environment(containerOf(deployment('followed', 'replay')))).not.toHaveProperty('TIDEWAITER_PSEUDONYM_KEY_FILE');
+    expect(ports('operated', 'replay')).toEqual([53, 443, 6_380, 9_093, 9_094, 16_380]);
+    expect(named('operated', 'NetworkPolicy', 'customs-tidewaiter-replay')['spec'].ingress).toBeUndefined();
+    expect(of('least', 'Deployment').map(({ metadata }) => metadata.name)).not.toContain('customs-tidewaiter-replay');
   });
 
   test('as many replicas as there are partitions, at the most, also where KEDA decides', () => {

@@ -18,7 +18,7 @@ export async function promoteReplay(name: string, { by, reason }: SwitchOptions)
     if (liveOf(namespaces.directory).name === name) throw new CommandFailure(`${name} is live already`);
     await mustBeComplete(manifest, neighbours);
     await namespaces.tell({ kind: 'promoted', name, by, reason, atMs: Date.now() });
-    print(`${name} is live: queries and the console show it from now on, the aggregate topics follow.\n"tidewaiter replay undo" goes back. Keep "tidewaiter replay run ${name} --follow" running: it counts what comes.`);
+    print(`${name} is live: queries and the console show it from now on, the aggregate topics follow.\n"tidewaiter replay undo" goes back. What comes is counted by "tidewaiter replay follow", which has to run from now on; "tidewaiter replay run ${name} --follow" does it too.`);
   });
 }
 
@@ -47,7 +47,7 @@ async function mustBeComplete(manifest: NamespaceManifest, neighbours: Neighbour
   const left = historyLeft(manifest, offsets);
   if (left > 0) throw new CommandFailure(`${name} has ${left} records of history to count: "tidewaiter replay run ${name}" goes on`);
   const behind = await neighbours.kafkaCall(recordsBehind(await neighbours.inspector(), inputs, offsets));
-  if (behind > limits.promotedBehindRecords) throw new CommandFailure(`${name} is ${behind} records behind what has come since: let "tidewaiter replay run ${name} --follow" catch up, and keep it running`);
+  if (behind > limits.promotedBehindRecords) throw new CommandFailure(`${name} is ${behind} records behind what has come since: let "tidewaiter replay run ${name} --follow" catch up, and keep it running until "tidewaiter replay follow" has taken over`);
 }
 
 export async function dropReplay(name: string, { by }: { readonly by: string }): Promise<void> {

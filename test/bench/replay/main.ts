@@ -21,7 +21,7 @@ import { cpuSeconds, peakMegabytes, startService, stopService, tidewaiter, type 
 
 const { values: options } = parseArgs({ options: {
   count: { type: 'string', default: '1000000' }, workers: { type: 'string', default: '2' }, rounds: { type: 'string', default: '1' },
-  seed: { type: 'string', default: '1' }, profile: { type: 'string' }, json: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '1' }, profile: { type: 'string' }, json: { type: 'boolean', default: false }, days: { type: 'string' }, 'fine-since': { type: 'string' },
 } });
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const LOOK_MS = 100;
@@ -51,7 +51,7 @@ async function fill(home: string): Promise<void> {
   const [all, single] = [join(home, 'all.ndjson'), join(home, 'single.ndjson')];
   const wanted = Number(options.count);
   say(`generating ${wanted} declarations of one item …`);
-  tidewaiter('generate', '--count', String(Math.ceil(wanted * 2.4)), '--seed', options.seed, '--no-faults', '--out', all);
+  tidewaiter('generate', '--count', String(Math.ceil(wanted * 2.4)), '--seed', options.seed, ...(options.days === undefined ? [] : ['--days', options.days]), '--no-faults', '--out', all);
   const out = createWriteStream(single);
   let kept = 0;
   for await (const line of createInterface({ input: createReadStream(all) })) {
@@ -88,7 +88,7 @@ async function replayed(config: ReturnType<typeof readConfig>): Promise<Answer> 
   const records = (await inspector.offsets(acceptedTopic)).reduce((sum, { start, end }) => sum + end - start, 0);
   if (options.profile) mkdirSync(options.profile, { recursive: true });
   const startMs = Date.now();
-  const command = spawn(process.execPath, [join(projectRoot(), 'dist/services/cli/main.js'), 'replay', 'run', NAMESPACE, '--workers', String(Number(options.workers) - (options.profile ? 1 : 0)), '--by', 'bench'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const command = spawn(process.execPath, [join(projectRoot(), 'dist/services/cli/main.js'), 'replay', 'run', NAMESPACE, '--workers', String(Number(options.workers) - (options.profile ? 1 : 0)), '--by', 'bench', ...(options['fine-since'] === undefined ? [] : ['--fine-since', options['fine-since']])], { stdio: ['ignore', 'ignore', 'inherit'] });
   let profiled: ChildProcess | undefined;
   const used = new Map<number, Used>();
   let ended: number | null | undefined;

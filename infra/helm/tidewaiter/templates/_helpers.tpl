@@ -138,7 +138,7 @@ names it, and the Secret that it comes from; of (dict "root" $ "component" name 
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if eq .component "ingest" }}
+{{- if or (eq .component "ingest") (and (eq .component "replay") $values.replay.readsRawTopic) }}
 - { setting: TIDEWAITER_PSEUDONYM_KEY_FILE, file: pseudonym.key, name: {{ required "pseudonymKeySecret.name is needed: the Secret with the key that turns party ids into tokens" $values.pseudonymKeySecret.name }}, key: {{ $values.pseudonymKeySecret.key }} }
 {{- end }}
 {{- if eq .component "console" }}

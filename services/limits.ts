@@ -170,7 +170,7 @@ const checking = {
   /** Of aggregate topics that change over to other figures: so long for the end to come. */
   changeOverWaitMs: 60_000,
   /** What one worker of a replay counts, and what the ledger keeps of a record at most: for `replay plan`. */
-  replayRecordsPerSecond: 8_000,
+  replayRecordsPerSecond: 3_000,
   replayBytesPerRecord: 280,
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,

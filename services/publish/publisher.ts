@@ -56,6 +56,7 @@ export class Publisher implements RunningService {
   private readBack!: ReadBack;
   private stopping = false;
   private leading = false;
+  private heldMs = -Infinity;
   private catchingUp = true;
   private nextConfirmMs = 0;
   private nextPositionsMs = 0;
@@ -107,7 +108,9 @@ export class Publisher implements RunningService {
   /** Takes or keeps the lease; on taking it over, revisions go on at the log's ends. */
   private async lead(): Promise<boolean> {
     const held = await this.runtime.lease.holdLease(LEASE, this.writerName, limits.publisherLeaseMs);
-    if (held && !this.leading) {
+    const heldMs = monotonicMs();
+    /** Who slept through its lease may have slept through a loss and a rebuild, too, which lists no change. */
+    if (held && (!this.leading || heldMs - this.heldMs > limits.publisherLeaseMs)) {
       this.writer.forgetRevisions();
       for (const topic of Object.values(publishedTopics)) {
         for (const { partition, end } of (await this.ask(() => this.inspector.offsets(topic))) ?? []) this.writer.raise({ topic, partition }, end);
@@ -119,6 +122,7 @@ export class Publisher implements RunningService {
     if (!held) this.runtime.measures.standsBy();
     if (!held && this.leading) this.runtime.state.set('running', 'standing by: another publisher holds the lease');
     this.leading = held;
+    this.heldMs = heldMs;
     return held;
   }
 

@@ -91,6 +91,33 @@ describe('the publisher', () => {
     expect(world.records()).toEqual([]);
   });
 
+  test('a publisher that slept through its lease compares everything: meanwhile figures may have been counted anew, which lists no change', async () => {
+    const leaseMs = limits.publisherLeaseMs;
+    let wake: () => void = () => undefined;
+    const hold = jest.spyOn(MemoryFigureReader.prototype, 'holdLease');
+    try {
+      await world.publish();
+      await world.add(100);
+      await world.told(100);
+      /** A month that turns final is told once more, whatever is listed. */
+      await until('it is final', () => world.last()?.status === 'FINAL');
+      Object.assign(limits, { publisherLeaseMs: 200 });
+      const asleep = new Promise<void>((resolve) => { wake = resolve; });
+      let sleeps = false;
+      hold.mockImplementation(async () => { sleeps = true; await asleep; return true; });
+      await until('it sleeps', () => sleeps);
+      await world.add(50, undefined, false);
+      await pause(250);
+      hold.mockRestore();
+      wake();
+      await world.told(150);
+    } finally {
+      hold.mockRestore();
+      wake();
+      Object.assign(limits, { publisherLeaseMs: leaseMs });
+    }
+  });
+
   test('a change list that grew beyond its limit lets entries go, and everything is compared: no cell is left out', async () => {
     const before = { ...limits };
     Object.assign(limits, { changeListEntries: 6, changedEntriesPerRead: 2 });

@@ -54,8 +54,8 @@ export class PublishingWorld {
 
   private position(next: number): string { return formatPosition({ next, marks: {}, streamTimeMs: this.streamTimeMs, target: 0, last: '' }); }
 
-  /** The cell gets this much more, in every combination and grain that keeps it, and stands in the change list. */
-  async add(amount: number | bigint, name = revenueCell): Promise<void> {
+  /** The cell gets this much more, in every combination and grain that keeps it, and stands in the change list, but for what a backlog brings. */
+  async add(amount: number | bigint, name = revenueCell, listed = true): Promise<void> {
     this.broker.appendMarker(target);
     const increments = incrementsOf([
       [revenueHash, [[`${name}:assessed`, amount]]],
@@ -63,7 +63,7 @@ export class PublishingWorld {
       ['revenue/taxType-origin/month/2026-03', [['CUD|JP:assessed', amount]]],
       ['revenue/taxType-procedure/month/2026-03', [['CUD|4000:assessed', amount]]],
     ]);
-    await this.apply({ increments, entries: new Map(), index: new Map(), changed: `${revenueHash}|${name}` });
+    await this.apply({ increments, entries: new Map(), index: new Map(), changed: listed ? `${revenueHash}|${name}` : '' });
   }
 
   /** So many events are written into a book, whether they are in the raw topic or not. */

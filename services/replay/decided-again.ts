@@ -10,12 +10,12 @@ import type { Profile } from '../reference/types';
 import type { LogInspector, SchemaSource } from '../shell/ports';
 import { monotonicMs } from '../shell/waiting';
 import { rawTopic, type StageName } from '../topology';
-import type { FusedReader } from './fused-reader';
-import { historyInspector } from './history-log';
-import { archivedHistory, schemasOfHistory } from './manifest-history';
+import type { FusedReader } from './fused/fused-reader';
+import { historyInspector } from './history/history-log';
+import { archivedHistory, schemasOfHistory } from './history/manifest-history';
 import { decidedAnew } from './namespace-stage';
 import { referencesAgain } from './namespace-reference';
-import { explainingReader } from './source-reader';
+import { explainingReader } from './fused/source-reader';
 
 export interface DecidedBy { readonly catalogue: ReferenceCatalogue; readonly profile: Profile; readonly inspector: LogInspector; readonly registry: SchemaSource; readonly logger: Logger }
 

@@ -5,7 +5,7 @@ import type { Cubes } from '../domain/cubes';
 import type { NamespaceManifest } from '../domain/namespace-directory';
 import type { CountingStage } from '../shell/counting-stage';
 import { rawTopic, rejectedTopic, type StageName, type TopicName } from '../topology';
-import { stagesBehind } from './source-stages';
+import { stagesBehind } from './fused/source-stages';
 
 /** Behind the raw topic everything is decided anew; elsewhere the refusals of the stages before stand on a topic of their own. */
 export const inputsOf = (source: TopicName): readonly TopicName[] => (source === rawTopic ? [source] : [source, rejectedTopic]);

@@ -4,7 +4,7 @@ import type { PastDeclarations } from '../look-back/run-look-back';
 import type { PastDeclaration } from '../look-back/look-back';
 import type { LogInspector } from '../shell/ports';
 import { monotonicMs } from '../shell/waiting';
-import type { FusedReader } from './fused-reader';
+import type { FusedReader } from './fused/fused-reader';
 
 /** `inspector`: of the log as the replay sees it. A replay has told nobody: what its own decisions hit is as new as the rest. */
 export function pastDeclarations({ source, historyFrom }: NamespaceManifest, inspector: LogInspector, reader: FusedReader): PastDeclarations {

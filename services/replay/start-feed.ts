@@ -12,11 +12,11 @@ import { readAsIs, type EventReader } from '../shell/event-reader';
 import type { RunningService, ServiceContext } from '../shell/service';
 import { startCounting } from '../shell/start-counting';
 import { rejectedTopic, type StageName, type TopicName } from '../topology';
-import { LiveWatch } from './live-watch';
-import { historyOfManifest } from './manifest-history';
+import { LiveWatch } from './yielding/live-watch';
+import { historyOfManifest } from './history/manifest-history';
 import { madeOf } from './made-of';
-import { YieldingPace } from './yielding-pace';
-import { sourceReader } from './source-reader';
+import { YieldingPace } from './yielding/yielding-pace';
+import { sourceReader } from './fused/source-reader';
 import { decidedAnew, namespaceStage } from './namespace-stage';
 
 /** Figures that are as far behind as that do not go live; those that are live, and are made anew from the log after a loss, are compared as a whole. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArchive } from '../../services/archive/read-archive';
 import { archiveTopic } from '../../services/archive/run-archive';
-import { sourceTopics } from '../../services/replay/source-stages';
+import { sourceTopics } from '../../services/replay/fused/source-stages';
 import { rejectedTopic, type TopicName } from '../../services/topology';
 import { ReplayWorld } from '../support/replay-world';
 

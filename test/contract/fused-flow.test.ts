@@ -8,8 +8,8 @@ import type { AcceptedDeclaration, RawDeclaration } from '../../services/domain/
 import { readNdjsonLine } from '../../services/feed/ndjson';
 import { emptyTally, generate } from '../../services/generate/generate';
 import { InMemorySystem } from '../../services/local/in-memory-system';
-import { FusedReader } from '../../services/replay/fused-reader';
-import { fusedSteps, sourceTopics } from '../../services/replay/source-stages';
+import { FusedReader } from '../../services/replay/fused/fused-reader';
+import { fusedSteps, sourceTopics } from '../../services/replay/fused/source-stages';
 import { avroType, Decoder, Encoder, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import { readConfig } from '../../services/shell/config';

@@ -5,9 +5,9 @@
 import { Calendar } from '../../services/domain/period';
 import type { NamespaceManifest } from '../../services/domain/namespace-directory';
 import type { ReferenceDocument } from '../../services/reference/documents';
-import { compareCounts } from '../../services/replay/compare-counts';
-import { compareLedgers } from '../../services/replay/compare-ledgers';
-import { Comparison } from '../../services/replay/comparison';
+import { compareCounts } from '../../services/replay/compare/compare-counts';
+import { compareLedgers } from '../../services/replay/compare/compare-ledgers';
+import { Comparison } from '../../services/replay/compare/comparison';
 import { referenceOf } from '../../services/replay/replay-manifest';
 import { avroType } from '../../services/shell/avro/codec';
 import { ledgerSchema } from '../../services/shell/avro/schema-files';

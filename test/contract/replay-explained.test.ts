@@ -21,7 +21,7 @@ import { Random } from '../../services/generate/random';
 import { queryContext } from '../../services/query/query-context';
 import { documentName } from '../../services/reference/documents';
 import { decidedAgain } from '../../services/replay/decided-again';
-import { sourceTopics } from '../../services/replay/source-stages';
+import { sourceTopics } from '../../services/replay/fused/source-stages';
 import { avroType } from '../../services/shell/avro/codec';
 import { ledgerSchema } from '../../services/shell/avro/schema-files';
 import { readCatalogue, readProfile } from '../../services/shell/definition-files';

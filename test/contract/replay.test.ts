@@ -5,7 +5,7 @@
 import type { FiguresPlace } from '../../services/domain/namespace-directory';
 import { answerQuery, type QueryRequest } from '../../services/query/answer-query';
 import { queryContext } from '../../services/query/query-context';
-import { sourceTopics } from '../../services/replay/source-stages';
+import { sourceTopics } from '../../services/replay/fused/source-stages';
 import { aggregateInputs } from '../../services/topology';
 import { ReplayWorld, replayConfig } from '../support/replay-world';
 

@@ -2,7 +2,7 @@
 import { limits } from '../../limits';
 import { documentName } from '../../reference/documents';
 import type { HistoryPart } from '../../replay/replay-manifest';
-import { stagesBehind } from '../../replay/source-stages';
+import { stagesBehind } from '../../replay/fused/source-stages';
 import { readConfig } from '../../shell/config';
 import { withNeighbours } from '../neighbours';
 import { print, printJson, table } from '../output';

@@ -1,10 +1,10 @@
 /** `replay screen`: what a replay's lists find in its history, and nobody was told yet, becomes alerts, marked as found in look-back. */
 import { alertList } from '../../alerts/alert-list';
-import { historyInspector } from '../../replay/history-log';
-import { archivedHistory, schemasOfHistory } from '../../replay/manifest-history';
+import { historyInspector } from '../../replay/history/history-log';
+import { archivedHistory, schemasOfHistory } from '../../replay/history/manifest-history';
 import { referencesAgain } from '../../replay/namespace-reference';
 import { pastDeclarations } from '../../replay/past-declarations';
-import { sourceReader } from '../../replay/source-reader';
+import { sourceReader } from '../../replay/fused/source-reader';
 import type { ReferenceSet } from '../../reference/types';
 import { readConfig } from '../../shell/config';
 import { readProfile } from '../../shell/definition-files';

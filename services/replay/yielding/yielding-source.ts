@@ -1,6 +1,6 @@
 /** A source that hands over as fast as a pace allows. */
-import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition } from '../shell/ports';
-import { delay, monotonicMs } from '../shell/waiting';
+import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition } from '../../shell/ports';
+import { delay, monotonicMs } from '../../shell/waiting';
 import type { YieldingPace } from './yielding-pace';
 
 export class YieldingSource implements Source {

@@ -1,11 +1,11 @@
 /** What an archive has of the topics of a namespace, as batches of the log that it was taken from. */
-import { dayOf } from '../archive/archive-names';
-import type { ArchiveFiles } from '../archive/archive-files';
-import { archivedRange, archivedRanges, readArchive, recordsFrom, type ArchivedRange } from '../archive/read-archive';
-import type { ManifestArchive } from '../domain/namespace-directory';
-import { limits } from '../limits';
-import type { FetchedBatch, SourceRecord, TopicPartition } from '../shell/ports';
-import type { TopicName } from '../topology';
+import { dayOf } from '../../archive/archive-names';
+import type { ArchiveFiles } from '../../archive/archive-files';
+import { archivedRange, archivedRanges, readArchive, recordsFrom, type ArchivedRange } from '../../archive/read-archive';
+import type { ManifestArchive } from '../../domain/namespace-directory';
+import { limits } from '../../limits';
+import type { FetchedBatch, SourceRecord, TopicPartition } from '../../shell/ports';
+import type { TopicName } from '../../topology';
 
 export class ArchivedHistory {
   constructor(private readonly files: ArchiveFiles, private readonly use: Pick<ManifestArchive, 'alone' | 'leaveOut'>) {}

@@ -3,11 +3,11 @@
  * read from any topic of the flow. The same pure functions decide; what they hand over is what the topics would carry
  * (test/contract/fused-flow.test.ts compares the bytes).
  */
-import type { RefusalEvent } from '../aggregate/piece';
-import type { Origin } from '../domain/declaration';
-import type { Outcome } from '../domain/outcome';
-import { internalRefusal } from '../shell/rejection';
-import type { Stage } from '../shell/stage';
+import type { RefusalEvent } from '../../aggregate/piece';
+import type { Origin } from '../../domain/declaration';
+import type { Outcome } from '../../domain/outcome';
+import { internalRefusal } from '../../shell/rejection';
+import type { Stage } from '../../shell/stage';
 
 export interface FusedStep {
   readonly stage: Stage<unknown, unknown>;

@@ -2,14 +2,14 @@
  * Reads two namespaces' ledgers side by side, bucket by bucket. What one of them has not come to yet is no difference: a
  * declaration whose version in force differs counts only where both are known to have passed the other's record.
  */
-import { contribution } from '../domain/contribution';
-import type { CountedFacts } from '../domain/facts';
-import { markKey, parsePosition } from '../domain/position';
-import type { FigureReader, LedgerStore } from '../shell/figure-store';
-import type { LedgerEntries } from '../shell/ledger-entries';
-import { readPositions } from '../shell/read-positions';
-import { walkLedger } from '../shell/walk-ledger';
-import { countedTopic } from '../topology';
+import { contribution } from '../../domain/contribution';
+import type { CountedFacts } from '../../domain/facts';
+import { markKey, parsePosition } from '../../domain/position';
+import type { FigureReader, LedgerStore } from '../../shell/figure-store';
+import type { LedgerEntries } from '../../shell/ledger-entries';
+import { readPositions } from '../../shell/read-positions';
+import { walkLedger } from '../../shell/walk-ledger';
+import { countedTopic } from '../../topology';
 import type { Comparison } from './comparison';
 
 export interface ComparedNamespace { readonly reader: FigureReader; readonly ledger: LedgerStore }

@@ -2,8 +2,8 @@
  * A member of a replay's group that reads what the log does not have any more from the archive, and goes on with the log
  * where that ends. Who owns a partition is the group's business; the partition is only told to wait meanwhile.
  */
-import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../shell/ports';
-import { backoffMs, delay } from '../shell/waiting';
+import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, StartPosition, TopicPartition, TroubleListener } from '../../shell/ports';
+import { backoffMs, delay } from '../../shell/waiting';
 
 type Place = TopicPartition & { readonly offset: number };
 

@@ -1,18 +1,18 @@
 /** Reads what a namespace is counted from, as its manifest decides each record. */
 import type { Logger } from 'pino';
-import { unreadFields } from '../aggregate/stage';
-import type { NamespaceManifest } from '../domain/namespace-directory';
-import { unreadByExplanations } from '../explain/decided-records';
-import type { Profile, ReferenceSet } from '../reference/types';
-import { avroType, Decoder } from '../shell/avro/codec';
-import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
-import { readSecret, type Config } from '../shell/config';
-import type { SchemaSource } from '../shell/ports';
-import { pseudonymiser } from '../shell/pseudonym';
-import { rawTopic } from '../topology';
+import { unreadFields } from '../../aggregate/stage';
+import type { NamespaceManifest } from '../../domain/namespace-directory';
+import { unreadByExplanations } from '../../explain/decided-records';
+import type { Profile, ReferenceSet } from '../../reference/types';
+import { avroType, Decoder } from '../../shell/avro/codec';
+import { schemaWithout, topicSchema } from '../../shell/avro/schema-files';
+import { readSecret, type Config } from '../../shell/config';
+import type { SchemaSource } from '../../shell/ports';
+import { pseudonymiser } from '../../shell/pseudonym';
+import { rawTopic } from '../../topology';
 import type { FusedStep } from './fused-flow';
 import { FusedReader } from './fused-reader';
-import { changesBefore } from './made-of';
+import { changesBefore } from '../made-of';
 import { fusedSteps, unreadOf, type Deciding } from './source-stages';
 
 const noParty = (): never => { throw new Error('party ids are read from the raw topic alone'); };

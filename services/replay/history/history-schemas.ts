@@ -1,6 +1,6 @@
 /** Writer schemas of history: those that the archive has kept, and those of the registry. */
-import type { ArchivedSchemas } from '../archive/archived-schemas';
-import type { SchemaSource } from '../shell/ports';
+import type { ArchivedSchemas } from '../../archive/archived-schemas';
+import type { SchemaSource } from '../../shell/ports';
 
 /** Asks the archive first: it has the schemas of its records for ever. */
 export const joinedSchemas = (archived: SchemaSource, registry: SchemaSource): SchemaSource =>

@@ -1,6 +1,6 @@
 /** How many records ended in each book, and how often each result code was given: what differs between two namespaces, as far as each has been counted. */
-import { limits } from '../limits';
-import { BOOKS_HASH, CODES_HASH, type FigureReader } from '../shell/figure-store';
+import { limits } from '../../limits';
+import { BOOKS_HASH, CODES_HASH, type FigureReader } from '../../shell/figure-store';
 
 /** `name`: a book as the store names it (leftOut:X-COV-TRANSIT), or a result code. */
 export interface CountDifference { readonly of: typeof BOOKS_HASH | typeof CODES_HASH; readonly name: string; readonly live: number; readonly replayed: number }

@@ -1,12 +1,12 @@
 /** The log as a replay is to see it: longer by what an archive has kept, and ending where history ends. */
-import { LimitedSource } from '../shell/limited-source';
-import { OutsideLog } from '../shell/outside-log';
-import type { FetchedBatch, Log, LogInspector, LogStretch, OffsetRange, Sink, Source, SourceRecord, TopicPartition, TroubleListener } from '../shell/ports';
-import { partOf } from '../shell/range-reader';
-import type { StageName, TopicName } from '../topology';
+import { LimitedSource } from '../../shell/limited-source';
+import { OutsideLog } from '../../shell/outside-log';
+import type { FetchedBatch, Log, LogInspector, LogStretch, OffsetRange, Sink, Source, SourceRecord, TopicPartition, TroubleListener } from '../../shell/ports';
+import { partOf } from '../../shell/range-reader';
+import type { StageName, TopicName } from '../../topology';
 import type { ArchivedHistory } from './archived-history';
-import type { YieldingPace } from './yielding-pace';
-import { YieldingSource } from './yielding-source';
+import type { YieldingPace } from '../yielding/yielding-pace';
+import { YieldingSource } from '../yielding/yielding-source';
 import { HistorySource, type HistoryPlaces, type Whereabouts } from './history-source';
 
 export interface HistoryBounds {

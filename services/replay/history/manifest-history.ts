@@ -1,13 +1,13 @@
 /** Where a namespace finds its history: the log and the archive that its manifest names. */
-import { archivedSchemas } from '../archive/archived-schemas';
-import { openArchive } from '../archive/read-archive';
-import type { ManifestArchive, NamespaceManifest } from '../domain/namespace-directory';
-import { ConfigurationError } from '../shell/config';
-import type { Log, SchemaSource } from '../shell/ports';
-import type { ServiceContext } from '../shell/service';
+import { archivedSchemas } from '../../archive/archived-schemas';
+import { openArchive } from '../../archive/read-archive';
+import type { ManifestArchive, NamespaceManifest } from '../../domain/namespace-directory';
+import { ConfigurationError } from '../../shell/config';
+import type { Log, SchemaSource } from '../../shell/ports';
+import type { ServiceContext } from '../../shell/service';
 import { ArchivedHistory } from './archived-history';
 import { HistoryLog, type HistoryBounds } from './history-log';
-import type { YieldingPace } from './yielding-pace';
+import type { YieldingPace } from '../yielding/yielding-pace';
 import { clashingId, joinedSchemas } from './history-schemas';
 
 export const archivedHistory = (archive: ManifestArchive | undefined): ArchivedHistory | undefined => archive && new ArchivedHistory(openArchive(archive.folder), archive);

@@ -2,10 +2,10 @@
  * What differs between two namespaces, declaration by declaration: what each contributes here and there, summed by view,
  * period and dimensions, with the declarations behind each difference. Pure.
  */
-import type { ContributionRow } from '../domain/contribution';
-import { viewShapes } from '../domain/cubes';
-import type { Calendar, Grain } from '../domain/period';
-import type { View } from '../topology';
+import type { ContributionRow } from '../../domain/contribution';
+import { viewShapes } from '../../domain/cubes';
+import type { Calendar, Grain } from '../../domain/period';
+import type { View } from '../../topology';
 
 /** Measure by measure, as the ledger keeps them: minor units, grams, thousandths, counts. */
 export type Amounts = Readonly<Record<string, bigint>>;

@@ -1,13 +1,13 @@
 /** Looks how far the live figures are behind, and tells a pace: a replay takes nothing that they need. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { limits } from '../limits';
-import type { Config } from '../shell/config';
-import type { Neighbours } from '../shell/connect';
-import { LiveNamespace } from '../shell/live-namespace';
-import type { LogInspector } from '../shell/ports';
-import { readOffsets, recordsBehind } from '../shell/read-positions';
-import { monotonicMs } from '../shell/waiting';
-import { LIVE_NAMESPACE } from '../topology';
+import { limits } from '../../limits';
+import type { Config } from '../../shell/config';
+import type { Neighbours } from '../../shell/connect';
+import { LiveNamespace } from '../../shell/live-namespace';
+import type { LogInspector } from '../../shell/ports';
+import { readOffsets, recordsBehind } from '../../shell/read-positions';
+import { monotonicMs } from '../../shell/waiting';
+import { LIVE_NAMESPACE } from '../../topology';
 import type { YieldingPace } from './yielding-pace';
 
 export class LiveWatch {

@@ -1,13 +1,13 @@
 /** Which stages lie between a topic of the flow and the figures, and what each of them is made of. */
-import { enrichStage } from '../enrich/stage';
-import { ingestStage } from '../ingest/stage';
-import type { Profile, ReferenceSet } from '../reference/types';
-import type { Purpose } from '../shell/pseudonym';
-import type { Stage } from '../shell/stage';
-import { topicSchema } from '../shell/avro/schema-files';
-import { textDigest } from '../shell/definition-files';
-import { standardizeStage } from '../standardize/stage';
-import { flow, type TopicName, type UpstreamStageDeclaration, type UpstreamStageName } from '../topology';
+import { enrichStage } from '../../enrich/stage';
+import { ingestStage } from '../../ingest/stage';
+import type { Profile, ReferenceSet } from '../../reference/types';
+import type { Purpose } from '../../shell/pseudonym';
+import type { Stage } from '../../shell/stage';
+import { topicSchema } from '../../shell/avro/schema-files';
+import { textDigest } from '../../shell/definition-files';
+import { standardizeStage } from '../../standardize/stage';
+import { flow, type TopicName, type UpstreamStageDeclaration, type UpstreamStageName } from '../../topology';
 import type { FusedStep } from './fused-flow';
 import { unreadByAll } from './unread-fields';
 

@@ -1,12 +1,12 @@
 /** Reads records of any topic of the flow as what they come to in the end: a declaration to be counted, or a refusal. */
 import type { Logger } from 'pino';
-import type { AggregateEvent, RefusalEvent } from '../aggregate/piece';
-import type { Origin } from '../domain/declaration';
-import type { Decoder } from '../shell/avro/codec';
-import type { EventReader } from '../shell/event-reader';
-import type { SourceRecord } from '../shell/ports';
-import { placeOf } from '../shell/rejection';
-import { rawTopic, type TopicName, type UpstreamStageName } from '../topology';
+import type { AggregateEvent, RefusalEvent } from '../../aggregate/piece';
+import type { Origin } from '../../domain/declaration';
+import type { Decoder } from '../../shell/avro/codec';
+import type { EventReader } from '../../shell/event-reader';
+import type { SourceRecord } from '../../shell/ports';
+import { placeOf } from '../../shell/rejection';
+import { rawTopic, type TopicName, type UpstreamStageName } from '../../topology';
 import { decideFused, type FusedStep } from './fused-flow';
 
 export interface FusedReading {

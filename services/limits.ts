@@ -235,6 +235,8 @@ const commands = {
   entriesPerExplainSort: 4_000,
   explainCallMs: 120_000,
   recordsReadOver: 200,
+  /** The same in an archive, whose files are opened whole. */
+  archivedRecordsReadOver: 50_000,
   revisionsLookedThrough: 500_000,
   contributionsShown: 50,
   /** To find somebody listening; for one call; between two looks. */

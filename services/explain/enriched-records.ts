@@ -5,11 +5,12 @@ import type { SchemaSource } from '../shell/ports';
 import { monotonicMs } from '../shell/waiting';
 import { countedTopic } from '../topology';
 import { unreadByExplanations, type DecidedRecords, type ExplainedEvent, type LogPorts, type PlacedRecord } from './decided-records';
-import { recordsAt, recordsOf, type FoundRecord } from './found-records';
-import { refusedVersions } from './refused-versions';
+import { recordsAt, recordsHeld, recordsOf, type FoundRecord } from './found-records';
+import { refusalsHeld, refusedVersions } from './refused-versions';
 
 export const enrichedRecords = (log: LogPorts): DecidedRecords => ({
   at: async (places, onProgress) => decoded(await recordsAt(countedTopic, places, log.inspector, onProgress), log.schemas),
+  size: async (partition) => (await recordsHeld(countedTopic, partition, log.inspector)) + (await refusalsHeld(log.inspector)),
   of: async (declarationId, partition, onProgress) => ({
     records: await decoded(await recordsOf(countedTopic, declarationId, partition, log.inspector, onProgress), log.schemas),
     refused: await refusedVersions(declarationId, log, () => true),

@@ -12,9 +12,13 @@ import type { DecidedRecords, PlacedRecord, RefusedVersion } from './decided-rec
 /** As the store keeps it: minor units, grams, thousandths, counts. */
 export interface TouchedCell { readonly hash: string; readonly field: string; readonly amount: string }
 
+/** Which cells a namespace keeps. `fineSinceMs`: figures by minute and hour from then on alone. */
+export interface KeptCells { readonly cubes: Cubes; readonly calendar: Calendar; readonly fineSinceMs?: number | undefined }
+const incrementsOf = ({ cubes, calendar, fineSinceMs }: KeptCells): Increments => new Increments(cubes, calendar, undefined, fineSinceMs);
+
 /** What it adds to every cell, under the names that the store has for them. */
-export function touchedCells(facts: CountedFacts, cubes: Cubes, calendar: Calendar): TouchedCell[] {
-  const increments = new Increments(cubes, calendar);
+export function touchedCells(facts: CountedFacts, kept: KeptCells): TouchedCell[] {
+  const increments = incrementsOf(kept);
   increments.addRows(contribution(facts), 1);
   return cellsOf(increments);
 }
@@ -39,8 +43,8 @@ export interface ExplainedDeclaration {
 }
 
 /** From the facts that the ledger has of it, and what the log says. */
-export function explainedDeclaration(declarationId: string, facts: CountedFacts | undefined, history: readonly HistoryEntry[] | null, { currency, minorUnits, cubes, calendar }: Pick<QueryContext, 'currency' | 'minorUnits' | 'cubes' | 'calendar'>): ExplainedDeclaration {
-  return { declarationId, currency, minorUnits, version: facts?.version ?? null, status: facts?.status ?? null, cells: facts ? touchedCells(facts, cubes, calendar) : [], history };
+export function explainedDeclaration(declarationId: string, facts: CountedFacts | undefined, history: readonly HistoryEntry[] | null, { currency, minorUnits, ...kept }: KeptCells & Pick<QueryContext, 'currency' | 'minorUnits'>): ExplainedDeclaration {
+  return { declarationId, currency, minorUnits, version: facts?.version ?? null, status: facts?.status ?? null, cells: facts ? touchedCells(facts, kept) : [], history };
 }
 
 export interface HistoryEntry {
@@ -62,9 +66,9 @@ export interface DeclarationHistory {
   readonly facts: CountedFacts | undefined;
 }
 
-export async function declarationHistory(declarationId: string, partition: number, { cubes, calendar }: Pick<QueryContext, 'cubes' | 'calendar'>, decided: DecidedRecords, onProgress?: (read: number, total: number) => void): Promise<DeclarationHistory> {
+export async function declarationHistory(declarationId: string, partition: number, kept: KeptCells, decided: DecidedRecords, onProgress?: (read: number, total: number) => void): Promise<DeclarationHistory> {
   const { records, refused } = await decided.of(declarationId, partition, onProgress);
-  const { entries, facts } = replayed(records, cubes, calendar);
+  const { entries, facts } = replayed(records, kept);
   return { facts, entries: [...entries, ...refused.map(refusedEntry)].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.raw.offset - b.raw.offset)) };
 }
 
@@ -74,7 +78,7 @@ const refusedEntry = ({ origin, version, occurredAt, codes }: RefusedVersion): H
 });
 
 /** Every version decided again, each seeing what the ones before it left; what a crash repeated is passed over. */
-export function replayed(records: readonly PlacedRecord[], cubes: Cubes, calendar: Calendar): DeclarationHistory {
+export function replayed(records: readonly PlacedRecord[], kept: KeptCells): DeclarationHistory {
   const entries: HistoryEntry[] = [];
   const origins = new Set<string>();
   let facts: CountedFacts | undefined;
@@ -86,14 +90,14 @@ export function replayed(records: readonly PlacedRecord[], cubes: Cubes, calenda
     facts = decision.entry ?? facts;
     entries.push({
       at: new Date(origin.timestamp).toISOString(), raw: { partition: origin.partition, offset: origin.offset }, version, status, occurredAt: new Date(occurredAt).toISOString(),
-      outcome: decision.book.name, codes: [...new Set(decision.codes)], changed: changesOf(decision, cubes, calendar),
+      outcome: decision.book.name, codes: [...new Set(decision.codes)], changed: changesOf(decision, kept),
     });
   }
   return { entries, facts };
 }
 
-function changesOf({ add, take }: AggregateDecision, cubes: Cubes, calendar: Calendar): TouchedCell[] {
-  const increments = new Increments(cubes, calendar);
+function changesOf({ add, take }: AggregateDecision, kept: KeptCells): TouchedCell[] {
+  const increments = incrementsOf(kept);
   increments.addRows(take, -1);
   increments.addRows(add, 1);
   return cellsOf(increments);

@@ -21,7 +21,7 @@ export async function recordsAt(topic: TopicName, places: readonly RecordPlace[]
 /** In order, by the key that they were written under. */
 export async function recordsOf(topic: TopicName, declarationId: string, partition: number, inspector: Reader, onProgress: (read: number, total: number) => void = () => undefined): Promise<FoundRecord[]> {
   const range = (await inspector.offsets(topic)).find((each) => each.partition === partition);
-  if (!range) return [];
+  if (!range || range.start >= range.end) return [];
   const key = Buffer.from(declarationId);
   const found: FoundRecord[] = [];
   await inspector.readStretches(topic, [{ partition, from: range.start, to: range.end }], (_, record) => {
@@ -29,4 +29,10 @@ export async function recordsOf(topic: TopicName, declarationId: string, partiti
     onProgress(record.offset - range.start, range.end - range.start);
   });
   return found;
+}
+
+/** Records of a partition that have to be looked through for all of one declaration. */
+export async function recordsHeld(topic: TopicName, partition: number, inspector: Reader): Promise<number> {
+  const range = (await inspector.offsets(topic)).find((each) => each.partition === partition);
+  return range ? Math.max(0, range.end - range.start) : 0;
 }

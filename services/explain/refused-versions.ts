@@ -12,8 +12,9 @@ const unread: readonly string[] = ['code', 'message', 'office', 'recordTopic', '
 /** Refusals lie where the raw record did, which any gateway may have chosen: all are looked at, each counts once. `counts`: those of which stages. */
 export async function refusedVersions(declarationId: string, { inspector, schemas }: LogPorts, counts: (stage: StageName) => boolean): Promise<RefusedVersion[]> {
   const values: (Buffer | null)[] = [];
-  if ((await inspector.offsets(rejectedTopic)).every(({ start, end }) => start === end)) return [];
-  await inspector.readAll(rejectedTopic, (_, { value }) => { if (value?.includes(declarationId)) values.push(value); });
+  const stretches = (await inspector.offsets(rejectedTopic)).flatMap(({ partition, start, end }) => (start < end ? [{ partition, from: start, to: end }] : []));
+  if (stretches.length === 0) return [];
+  await inspector.readStretches(rejectedTopic, stretches, (_, { value }) => { if (value?.includes(declarationId)) values.push(value); });
   const decoder = new Decoder<Refused>(avroType(schemaWithout(topicSchema(rejectedTopic), unread)), schemas);
   await decoder.prepare(values, monotonicMs());
   const found = new Map<string, RefusedVersion>();
@@ -25,3 +26,6 @@ export async function refusedVersions(declarationId: string, { inspector, schema
   }
   return [...found.values()];
 }
+
+/** Refusals that have to be looked through. */
+export const refusalsHeld = async (inspector: LogPorts['inspector']): Promise<number> => (await inspector.offsets(rejectedTopic)).reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);

@@ -57,6 +57,8 @@ export class Publisher implements RunningService {
   private stopping = false;
   private leading = false;
   private heldMs = -Infinity;
+  /** The lease was over before it was renewed: whatever may have happened then is not known. */
+  private slept = false;
   private catchingUp = true;
   private nextConfirmMs = 0;
   private nextPositionsMs = 0;
@@ -107,10 +109,9 @@ export class Publisher implements RunningService {
 
   /** Takes or keeps the lease; on taking it over, revisions go on at the log's ends. */
   private async lead(): Promise<boolean> {
-    const held = await this.runtime.lease.holdLease(LEASE, this.writerName, limits.publisherLeaseMs);
-    const heldMs = monotonicMs();
-    /** Who slept through its lease may have slept through a loss and a rebuild, too, which lists no change. */
-    if (held && (!this.leading || heldMs - this.heldMs > limits.publisherLeaseMs)) {
+    const held = await this.renewLease();
+    /** Who slept may have slept through a loss and a rebuild, which lists no change. */
+    if (held && (!this.leading || this.slept)) {
       this.writer.forgetRevisions();
       for (const topic of Object.values(publishedTopics)) {
         for (const { partition, end } of (await this.ask(() => this.inspector.offsets(topic))) ?? []) this.writer.raise({ topic, partition }, end);
@@ -122,8 +123,21 @@ export class Publisher implements RunningService {
     if (!held) this.runtime.measures.standsBy();
     if (!held && this.leading) this.runtime.state.set('running', 'standing by: another publisher holds the lease');
     this.leading = held;
-    this.heldMs = heldMs;
+    this.slept = false;
     return held;
+  }
+
+  private async renewLease(): Promise<boolean> {
+    const held = await this.runtime.lease.holdLease(LEASE, this.writerName, limits.publisherLeaseMs);
+    const nowMs = monotonicMs();
+    if (nowMs - this.heldMs > limits.publisherLeaseMs) this.slept = true;
+    this.heldMs = nowMs;
+    return held;
+  }
+
+  /** Between steps of what takes long: a lease that runs out meanwhile would make everything be compared once more. */
+  private async whileLeading(): Promise<void> {
+    if (monotonicMs() - this.heldMs > limits.publisherLeaseMs / 3) await this.renewLease();
   }
 
   private async tick(nowMs: number): Promise<void> {
@@ -174,7 +188,7 @@ export class Publisher implements RunningService {
     /** Another publisher may have confirmed more meanwhile: what is final stays final. */
     this.writer.confirmedThroughMs = Math.max(this.writer.confirmedThroughMs, Number((await this.runtime.reader.note('confirmed-through')) ?? 0));
     const { reader, context, closedMonths, state } = this.runtime;
-    await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key) });
+    await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key), betweenHashes: () => this.whileLeading() });
     this.catchingUp = false;
     state.set('running');
   }
@@ -188,6 +202,7 @@ export class Publisher implements RunningService {
       if (published > 0) this.positionsDirty = true;
       cells += published;
       for (const [shard, id] of this.pending.settled()) await this.runtime.reader.acknowledgeChanges(shard, id);
+      await this.whileLeading();
     }
     this.runtime.measures.round(cells, startMs);
     this.restUntilMs = monotonicMs() + Math.min(limits.publishLongestRestMs, limits.publishRestFactor * (monotonicMs() - startMs));

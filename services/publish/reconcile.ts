@@ -17,15 +17,19 @@ export interface Reconciling {
   readonly closedMonths: ClosedMonths;
   readonly publish: (key: string, units: readonly string[]) => void;
   readonly withdraw: (key: string) => Promise<void>;
+  readonly betweenHashes: () => Promise<void>;
 }
 
 export async function reconcile(reconciling: Reconciling): Promise<void> {
-  const { reader, context, copy } = reconciling;
+  const { reader, context, copy, betweenHashes } = reconciling;
   const present = new Set<string>();
   for (const view of Object.keys(publishedTopics) as View[]) {
     for (const combination of context.cubes[view].combinations) {
       for (const grain of publishedGrains(combination)) {
-        for await (const hash of reader.hashNames(`${view}/${combination.id}/${grain}/`)) await compareHash(reconciling, hash, present);
+        for await (const hash of reader.hashNames(`${view}/${combination.id}/${grain}/`)) {
+          await compareHash(reconciling, hash, present);
+          await betweenHashes();
+        }
       }
     }
   }
@@ -34,7 +38,10 @@ export async function reconcile(reconciling: Reconciling): Promise<void> {
     const hash = key.slice(0, key.indexOf('|'));
     if (!present.has(key)) vanished.set(hash, [...(vanished.get(hash) ?? []), key]);
   }
-  for (const [hash, keys] of vanished) await settleVanished(reconciling, hash, keys);
+  for (const [hash, keys] of vanished) {
+    await settleVanished(reconciling, hash, keys);
+    await betweenHashes();
+  }
 }
 
 /** Cells that no current figure stands behind: of a closed month those that were signed off stay. */

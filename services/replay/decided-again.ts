@@ -2,41 +2,59 @@
 import type { Logger } from 'pino';
 import type { AggregateEvent } from '../aggregate/piece';
 import type { NamespaceManifest } from '../domain/namespace-directory';
+import { originText } from '../domain/position';
 import type { DecidedRecords, ExplainedEvent, LogPorts, PlacedRecord, RefusedVersion } from '../explain/decided-records';
-import { recordsAt, recordsOf, type FoundRecord } from '../explain/found-records';
-import { refusedVersions } from '../explain/refused-versions';
+import { recordsAt, recordsHeld, recordsOf, type FoundRecord } from '../explain/found-records';
+import { refusalsHeld, refusedVersions } from '../explain/refused-versions';
 import type { ReferenceCatalogue } from '../reference/catalogue';
 import type { Profile } from '../reference/types';
 import type { LogInspector, SchemaSource } from '../shell/ports';
 import { monotonicMs } from '../shell/waiting';
 import { rawTopic, type StageName } from '../topology';
 import type { FusedReader } from './fused/fused-reader';
+import { explainingReader } from './fused/source-reader';
 import { historyInspector } from './history/history-log';
 import { archivedHistory, schemasOfHistory } from './history/manifest-history';
 import { decidedAnew } from './namespace-stage';
 import { referencesAgain } from './namespace-reference';
-import { explainingReader } from './fused/source-reader';
 
-export interface DecidedBy { readonly catalogue: ReferenceCatalogue; readonly profile: Profile; readonly inspector: LogInspector; readonly registry: SchemaSource; readonly logger: Logger }
+export interface DecidedBy { readonly catalogue: ReferenceCatalogue; readonly profile: Profile; readonly registry: SchemaSource; readonly logger: Logger }
+/** `counted`: how far the namespace has been counted, `topic/partition` → offset. What lies behind is nothing of its. */
+export interface CountedLog { readonly inspector: LogInspector; readonly counted: Readonly<Record<string, number>> }
+/** The records of a namespace as of now. */
+export type DecisionsOf = (log: CountedLog) => DecidedRecords;
 
-/** `why`: it cannot be decided again. @throws where the archive cannot be read. */
-export async function decidedAgain(manifest: NamespaceManifest, { catalogue, profile, inspector, registry, logger }: DecidedBy): Promise<DecidedRecords | { readonly why: string }> {
+/** Costs what the start of a worker does: who asks often keeps the answer. `why`: it cannot be decided again. @throws DamagedArchive */
+export async function decidedAgain(manifest: NamespaceManifest, { catalogue, profile, registry, logger }: DecidedBy): Promise<DecisionsOf | { readonly why: string }> {
   const found = referencesAgain(manifest, catalogue, profile);
   if ('why' in found) return found;
+  const archive = archivedHistory(manifest.archive);
+  if (archive && (await archive.rangesOf(manifest.source)).length === 0) return { why: `the archive ${manifest.archive?.folder ?? ''} has nothing of ${manifest.source}; is it there?` };
   const schemas = await schemasOfHistory(manifest.archive, registry);
-  const log = { schemas, inspector: historyInspector(inspector, { archive: archivedHistory(manifest.archive), until: manifest.bounded ? manifest.historyUntil : undefined }) };
-  return recordsDecided(manifest, log, explainingReader(manifest, found.references, { profile, registry: schemas, logger }));
+  const reader = explainingReader(manifest, found.references, { profile, registry: schemas, logger });
+  return ({ inspector, counted }) => recordsDecided(manifest, { schemas, inspector: countedPart(historyInspector(inspector, { archive, until: undefined }), manifest, counted) }, reader);
+}
+
+function countedPart(inspector: LogPorts['inspector'], { historyFrom }: NamespaceManifest, counted: CountedLog['counted']): LogPorts['inspector'] {
+  return {
+    offsets: async (topic) => (await inspector.offsets(topic)).map(({ partition, start, end }) => {
+      const place = `${topic}/${partition}`;
+      return { partition, start: Math.max(start, historyFrom?.[place] ?? start), end: Math.min(end, counted[place] ?? 0) };
+    }),
+    readStretches: (topic, stretches, each) => inspector.readStretches(topic, stretches, each),
+  };
 }
 
 function recordsDecided({ source }: NamespaceManifest, log: LogPorts, reader: FusedReader): DecidedRecords {
   const counts = (stage: StageName): boolean => !decidedAnew(source).has(stage);
+  /** Behind the raw topic there is nobody else who refuses. */
+  const refusedElsewhere = source !== rawTopic;
   return {
     at: async (places, onProgress) => (await decided(await recordsAt(source, places, log.inspector, onProgress), reader)).flatMap(placed),
+    size: async (partition) => (await recordsHeld(source, partition, log.inspector)) + (refusedElsewhere ? await refusalsHeld(log.inspector) : 0),
     of: async (declarationId, partition, onProgress) => {
       const events = await decided(await recordsOf(source, declarationId, partition, log.inspector, onProgress), reader);
-      /** Behind the raw topic there is nobody else who refuses. */
-      const elsewhere = source === rawTopic ? [] : await refusedVersions(declarationId, log, counts);
-      return { records: events.flatMap(placed), refused: [...elsewhere, ...events.flatMap(refused)] };
+      return { records: events.flatMap(placed), refused: [...(refusedElsewhere ? await refusedVersions(declarationId, log, counts) : []), ...refusedOf(events)] };
     },
   };
 }
@@ -53,4 +71,10 @@ async function decided(found: readonly FoundRecord[], reader: FusedReader): Prom
 
 /** The event is as the stages wrote it: counting names fewer of its fields than explaining. */
 const placed = ({ event, ...place }: DecidedRecord): PlacedRecord[] => ('standardized' in event ? [{ ...place, event: event as ExplainedEvent }] : []);
-const refused = ({ event }: DecidedRecord): RefusedVersion[] => ('standardized' in event ? [] : [{ origin: event.origin, version: null, occurredAt: event.occurredAt, codes: [event.code] }]);
+
+/** What a crash repeated is refused once. */
+function refusedOf(events: readonly DecidedRecord[]): RefusedVersion[] {
+  const refused = new Map<string, RefusedVersion>();
+  for (const { event } of events) if (!('standardized' in event)) refused.set(originText(event.origin), { origin: event.origin, version: null, occurredAt: event.occurredAt, codes: [event.code] });
+  return [...refused.values()];
+}

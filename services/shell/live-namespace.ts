@@ -33,7 +33,7 @@ export const promotedFigures = (config: Config, live: LiveFigures, open: (place:
 
 export class LiveNamespace {
   private readonly directory: DirectoryStore;
-  /** Kept for questions that are being answered; there are as many as there were promotions. */
+  /** Kept for questions that are being answered, by name and topics: there are as many as there were promotions. */
   private readonly opened = new Map<string, LiveStores>();
 
   constructor(private readonly config: Config, private readonly neighbours: Pick<Neighbours, 'figures' | 'closed' | 'directory'>) {
@@ -42,10 +42,11 @@ export class LiveNamespace {
 
   async current(): Promise<LiveStores> {
     const live = await meantBy(this.config, this.directory);
-    const known = this.opened.get(live.name);
+    const place = [live.name, ...live.inputs].join(' ');
+    const known = this.opened.get(place);
     if (known) return { ...known, live };
     const stores: LiveStores = { live, reader: this.neighbours.figures(live), closed: this.neighbours.closed(live) };
-    this.opened.set(live.name, stores);
+    this.opened.set(place, stores);
     return stores;
   }
 

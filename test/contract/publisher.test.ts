@@ -118,6 +118,28 @@ describe('the publisher', () => {
     }
   });
 
+  test('comparing that takes longer than a lease keeps it, and is done once', async () => {
+    const leaseMs = limits.publisherLeaseMs;
+    const names = Array.from({ length: 6 }, (_, number) => `2026-0${number + 1}`);
+    let compared = 0;
+    /** Each hash a fifth of a lease, all of them longer than one. */
+    const listed = jest.spyOn(MemoryFigureReader.prototype, 'hashNames').mockImplementation(async function* slow(prefix: string) {
+      if (prefix.startsWith('revenue/')) compared++;
+      for (const month of prefix.startsWith('revenue/') ? names : []) { await pause(60); yield prefix + month; }
+    });
+    try {
+      await world.add(100);
+      Object.assign(limits, { publisherLeaseMs: 300 });
+      await world.publish();
+      await world.told(100);
+      await pause(1_500);
+      expect(compared).toBe(1);
+    } finally {
+      listed.mockRestore();
+      Object.assign(limits, { publisherLeaseMs: leaseMs });
+    }
+  });
+
   test('a change list that grew beyond its limit lets entries go, and everything is compared: no cell is left out', async () => {
     const before = { ...limits };
     Object.assign(limits, { changeListEntries: 6, changedEntriesPerRead: 2 });

@@ -13,7 +13,7 @@ import type { PageDeclaration, PageExplanation } from '../../services/console/li
 import { noNamespaces, withEvent, type NamespaceEvent, type NamespaceManifest } from '../../services/domain/namespace-directory';
 import type { DecidedRecords } from '../../services/explain/decided-records';
 import { enrichedRecords } from '../../services/explain/enriched-records';
-import { declarationHistory, type HistoryEntry } from '../../services/explain/explain-declaration';
+import { declarationHistory, touchedCells, type HistoryEntry, type KeptCells } from '../../services/explain/explain-declaration';
 import { explainFigure, type FigureExplanation } from '../../services/explain/explain-figure';
 import { explanationOf } from '../../services/explain/explanation';
 import type { ShownContribution } from '../../services/explain/shown-contribution';
@@ -27,7 +27,7 @@ import { ledgerSchema } from '../../services/shell/avro/schema-files';
 import { readCatalogue, readProfile } from '../../services/shell/definition-files';
 import { LedgerEntries } from '../../services/shell/ledger-entries';
 import { StateReporter } from '../../services/shell/service-state';
-import { aggregateInputs, countedTopic, rawTopic, type TopicName } from '../../services/topology';
+import { aggregateInputs, type TopicName } from '../../services/topology';
 import { drawnCells, type DrawnCell } from '../support/explained-cells';
 import { cellsOf } from '../support/redis-cells';
 import { ReplayWorld, replayConfig } from '../support/replay-world';
@@ -63,14 +63,12 @@ async function explained({ request }: DrawnCell, place: typeof live): Promise<Fi
 /** As `replay run` names them; the world itself knows its reference set. */
 const documents = readCatalogue(profile).documents().map(({ document }) => documentName(document));
 
-async function decidedBy(made: NamespaceManifest): Promise<DecidedRecords> {
+async function decidedBy(made: NamespaceManifest, counted?: Readonly<Record<string, number>>): Promise<DecidedRecords> {
   const manifest = made.documents.length > 0 ? made : { ...made, documents };
   const { neighbours } = world.system;
-  const [inspector, registry] = [await neighbours.log().inspector(), neighbours.registry()];
-  if (manifest.source === countedTopic) return enrichedRecords({ inspector, schemas: registry });
-  const records = await decidedAgain(manifest, { catalogue: readCatalogue(profile), profile, inspector, registry, logger: pino({ level: 'silent' }) });
-  if ('why' in records) throw new Error(records.why);
-  return records;
+  const decisions = await decidedAgain(manifest, { catalogue: readCatalogue(profile), profile, registry: neighbours.registry(), logger: pino({ level: 'silent' }) });
+  if ('why' in decisions) throw new Error(decisions.why);
+  return decisions({ inspector: await neighbours.log().inspector(), counted: counted ?? await world.offsets(manifest) });
 }
 const decidedLive = async (): Promise<DecidedRecords> => enrichedRecords({ inspector: await world.system.neighbours.log().inspector(), schemas: world.system.neighbours.registry() });
 
@@ -103,18 +101,45 @@ test.each(sourceTopics)('counted from %s', async (source) => {
 
 /** The replay knows the first code of what it refuses, and no version. */
 const historyTold = (history: readonly HistoryEntry[]): unknown => history.map((entry) => (entry.outcome === 'refused' ? { ...entry, version: null, codes: entry.codes.slice(0, 1) } : entry));
+const partitionOf = (declarationId: string): number => world.system.neighbours.log().partitionOf(declarationId, partitions.length);
+const ids = (): readonly string[] => [...new Set([...world.fed.values()].slice(0, 400).map(({ declarationId }) => declarationId))];
+const historyOf = (declarationId: string, records: DecidedRecords, kept: KeptCells = context): ReturnType<typeof declarationHistory> => declarationHistory(declarationId, partitionOf(declarationId), kept, records);
 
-test.each([rawTopic, accepted])('the versions of a declaration, refused ones too, from %s', async (source) => {
+test.each(sourceTopics)('the versions of a declaration, refused ones too, from %s', async (source) => {
   const manifest = await world.manifest(`versions-${source.split('.')[2] ?? ''}`, source);
-  const [again, first] = [await decidedBy(manifest), await decidedLive()];
+  const [again, first] = [await decidedBy(manifest, manifest.historyUntil), await decidedLive()];
   const outcomes = new Set<string>();
-  for (const declarationId of new Set([...world.fed.values()].slice(0, 400).map((declaration) => declaration.declarationId))) {
-    const partition = world.system.neighbours.log().partitionOf(declarationId, partitions.length);
-    const [ofReplay, ofLive] = [await declarationHistory(declarationId, partition, context, again), await declarationHistory(declarationId, partition, context, first)];
+  for (const declarationId of ids()) {
+    const [ofReplay, ofLive] = [await historyOf(declarationId, again), await historyOf(declarationId, first)];
     expect(historyTold(ofReplay.entries)).toEqual(historyTold(ofLive.entries));
     for (const { outcome } of ofReplay.entries) outcomes.add(outcome);
   }
   expect([...outcomes].sort()).toEqual(['counted', 'ignored', 'leftOut', 'refused']);
+});
+
+test('a replay that begins later, has not come to the end, and keeps no minutes: what it counted, as it counted it', async () => {
+  const half = new Map(partitions.map((partition) => [partition, Math.floor(world.system.broker.partition({ topic: accepted, partition }).end * 0.5)]));
+  const tenth = new Map(partitions.map((partition) => [partition, Math.floor(world.system.broker.partition({ topic: accepted, partition }).end * 0.1)]));
+  const manifest = await world.manifest('part', accepted, { since: { offsets: tenth }, until: { offsets: half }, fineSinceMs: Date.UTC(2026, 3, 12, 23) });
+  await world.replayed(manifest, 2);
+  const kept: KeptCells = { ...context, fineSinceMs: manifest.fineSinceMs };
+  const [records, ledger] = [await decidedBy(manifest), new Map((await world.facts(manifest)).map(({ declarationId, ...facts }) => [declarationId, facts]))];
+  const stored = new Map(world.figures('part').map((figure) => { const [hash = '', ...rest] = figure.split(' '); return [`${hash} ${rest.slice(0, -1).join(' ')}`, true]; }));
+  let [without, minutes] = [0, 0];
+  for (const declarationId of ids()) {
+    const { entries: history, facts } = await historyOf(declarationId, records, kept);
+    expect({ ...facts, traderToken: '' }).toEqual({ ...ledger.get(declarationId), traderToken: '' });
+    if (!facts) { without++; continue; }
+    const sums = new Map<string, bigint>();
+    for (const { changed } of history) for (const { hash, field, amount } of changed) sums.set(`${hash} ${field}`, (sums.get(`${hash} ${field}`) ?? 0n) + BigInt(amount));
+    const cells = touchedCells(facts, kept);
+    expect(new Map([...sums].filter(([, sum]) => sum !== 0n))).toEqual(new Map(cells.filter(({ amount }) => amount !== '0').map(({ hash, field, amount }) => [`${hash} ${field}`, BigInt(amount)])));
+    const [fine, unknown] = [cells.filter(({ hash }) => hash.includes('/minute/')), cells.filter(({ hash, field, amount }) => hash.includes('/minute/') && Number(amount) > 0 && !stored.has(`${hash} ${field}`))];
+    expect(unknown).toEqual([]);
+    minutes += fine.length;
+  }
+  expect(without).toBeGreaterThan(10);
+  expect(minutes).toBeGreaterThan(10);
 });
 
 test('reference data that cannot be had any more is said, and nothing is guessed', async () => {
@@ -154,5 +179,13 @@ test('counted from an archive and the log, which has let two thirds go', async (
   for (const partition of partitions) broker.deleteBefore({ topic: accepted, partition, offset: Math.floor(broker.partition({ topic: accepted, partition }).end * 0.66) });
   const manifest = await world.manifest('explained-archive', accepted, { archive: { folder, alone: false, leaveOut: false } });
   await world.replayed(manifest, 2);
+  const before = new Map(await Promise.all(ids().map(async (declarationId) => [declarationId, historyTold((await historyOf(declarationId, await decidedLive())).entries)] as const)));
   await expectExplained(manifest);
+  const records = await decidedBy(manifest);
+  for (const [declarationId, told] of before) expect(historyTold((await historyOf(declarationId, records)).entries)).toEqual(told);
+});
+
+test('an archive that is not there is said, and no history is cut short', async () => {
+  const manifest = await world.manifest('no-archive', accepted, { archive: { folder, alone: false, leaveOut: false } });
+  await expect(decidedBy({ ...manifest, archive: { folder: join(folder, 'elsewhere'), alone: false, leaveOut: false } })).rejects.toThrow(/the archive .*elsewhere has nothing of customs\.declarations\.accepted\.v1; is it there\?/);
 });

@@ -16,6 +16,7 @@ import { LedgerEntries } from '../../shell/ledger-entries';
 import { checkManifest } from '../../shell/manifest-check';
 import { countedTopic, type View } from '../../topology';
 import { dimensionValue, moment, positiveInteger } from '../arguments';
+import { mustHaveItsHistory } from '../counted-history';
 import { CountProgress } from '../count-progress';
 import { logChoiceOf } from '../explained-log';
 import { CommandFailure, exitCodes, usage } from '../failure';
@@ -43,7 +44,7 @@ export function explainCommand(): Command {
     .addHelpText('after', `
 All declarations are added up, however few are shown. A closed month shows the figures that were signed off, and what
 came since: both together are what the declarations add up to. Exit code 1: they do not add up, and the measures are
-named; 75: the figures are being rebuilt.
+named; 75: the figures are being rebuilt, or a replay's history is not counted to its end.
 
 Examples:
   tidewaiter explain revenue --period month:2026-03 --where office=KIN01 --where taxType=CUD --where chapter=87
@@ -84,6 +85,7 @@ async function explained(view: View, text: string, options: Options): Promise<Ex
   return withNeighbours(config, async (neighbours) => {
     const reader = await neighbours.figures();
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
+    await mustHaveItsHistory(neighbours, reader);
     const outcome = await neighbours.redisCall(explainFigure({ view, where, period, ...(at === undefined ? {} : { atMs: at }) }, context, {
       reader, ledger: await neighbours.ledger(), closed: await neighbours.closed(), entries: new LedgerEntries(avroType(ledgerSchema())),
       partitions: config.TIDEWAITER_PARTITIONS, ledgerDays: (await neighbours.meant()).replay ? 0 : config.TIDEWAITER_LEDGER_HORIZON_DAYS,
@@ -91,7 +93,7 @@ async function explained(view: View, text: string, options: Options): Promise<Ex
     if ('malformed' in outcome) throw usage(outcome.malformed);
     if ('refused' in outcome) throw new CommandFailure(outcome.refused);
     const choice = { limit: all ? Infinity : (limit ?? limits.contributionsShown), minorUnits: context.minorUnits, cubes: context.cubes, period };
-    return withProgress('declarations', async (onProgress) => explanationOf(outcome, choice, brief ? undefined : await logChoiceOf(neighbours, onProgress)), neighbours);
+    return withProgress('declarations', async (onProgress) => explanationOf(outcome, choice, brief ? undefined : await logChoiceOf(neighbours, reader, onProgress)), neighbours);
   }, options.namespace);
 }
 
@@ -109,13 +111,14 @@ async function runDeclaration(view: string | undefined, declarationId: string, o
   const config = configOf(options);
   const context = queryContext(config);
   const declaration = await withNeighbours(config, async (neighbours): Promise<ExplainedDeclaration> => {
-    const [reader, ledger, decided] = [await neighbours.figures(), await neighbours.ledger(), options.brief ? undefined : (await logChoiceOf(neighbours, undefined)).decided];
+    const [reader, ledger, decided] = [await neighbours.figures(), await neighbours.ledger(), options.brief ? undefined : (await logChoiceOf(neighbours, await neighbours.figures(), undefined)).decided];
     checkManifest(await neighbours.redisCall(reader.manifest()), config);
+    const kept = { ...context, fineSinceMs: (await neighbours.meant()).replay?.fineSinceMs };
     const partition = (await neighbours.log()).partitionOf(declarationId, config.TIDEWAITER_PARTITIONS);
     const { entries: [entry] } = await neighbours.redisCall(ledger.readLedger({ topic: countedTopic, partition }, [declarationId]));
     const facts = entry ? new LedgerEntries(avroType(ledgerSchema())).decode(entry) : undefined;
-    const history = decided && (await withProgress('records', (onProgress) => declarationHistory(declarationId, partition, context, decided, onProgress), neighbours));
-    return explainedDeclaration(declarationId, facts, history?.entries ?? null, context);
+    const history = decided && (await withProgress('records', (onProgress) => declarationHistory(declarationId, partition, kept, decided, onProgress), neighbours));
+    return explainedDeclaration(declarationId, facts, history?.entries ?? null, kept);
   }, options.namespace);
   if (!declaration.cells.length && !declaration.history?.length) throw new CommandFailure(`nothing is known of a declaration "${declarationId}"`);
   if (options.json) printJson(declaration);

@@ -42,7 +42,7 @@ the reference data that is loaded meanwhile, and changes over with "replay promo
 
 Examples:
   tidewaiter replay follow --by operations`).action(followLive);
-  replay.command('compare').description('what differs from the live figures; exit code 1 when anything does').argument('<name>', 'of the namespace')
+  replay.command('compare').description('what differs from the live figures; exit code 1 when any declaration does').argument('<name>', 'of the namespace')
     .addOption(new Option('--view <view>', 'one view alone').choices(comparedViews)).option('--by <dimensions>', 'dimensions of that view', commaSeparated)
     .addOption(new Option('--grain <grain>', 'periods').choices(['month', 'day']).default('month'))
     .addOption(new Option('--format <format>', 'how it is shown').choices(['table', 'markdown', 'csv', 'json']).default('table'))

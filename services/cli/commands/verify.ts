@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { Calendar } from '../../domain/period';
 import { limits } from '../../limits';
-import { historyLeft } from '../../replay/replay-manifest';
 import { readDefinitionsByMonth } from '../../shell/applied-definitions';
 import { avroType } from '../../shell/avro/codec';
 import { ledgerSchema } from '../../shell/avro/schema-files';
@@ -10,15 +9,15 @@ import { readConfig, type Config } from '../../shell/config';
 import { readCubes, readProfile } from '../../shell/definition-files';
 import type { FigureReader } from '../../shell/figure-store';
 import { LedgerEntries } from '../../shell/ledger-entries';
-import { readOffsets } from '../../shell/read-positions';
 import type { View } from '../../topology';
 import { checkClosed, isIntact, type ClosedCheck } from '../../verify/closed-check';
 import { checkPeriod, type PeriodCheck } from '../../verify/check-period';
 import { recountLedger, type RecountResult } from '../../verify/ledger-recount';
 import type { Disagreement } from '../../verify/self-checks';
 import { isMonth } from '../arguments';
+import { mustHaveItsHistory } from '../counted-history';
 import { CountProgress } from '../count-progress';
-import { CommandFailure, exitCodes, usage } from '../failure';
+import { exitCodes, usage } from '../failure';
 import { checkManifest } from '../../shell/manifest-check';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, table } from '../output';
@@ -57,20 +56,14 @@ async function run({ month, json, ledger }: Options): Promise<void> {
     await mustHaveItsHistory(neighbours, reader);
     const closed = (await closedMonths(neighbours, month)).map((check) => ({ ...check, intact: isIntact(check) }));
     const selfChecks = await neighbours.redisCall(allSelfChecks(reader, calendar, month), limits.verifyCallMs);
-    const recount = ledger && config.TIDEWAITER_LEDGER_HORIZON_DAYS === 0 ? await recounted(neighbours, config, reader, calendar, month) : null;
+    const keepsAll = config.TIDEWAITER_LEDGER_HORIZON_DAYS === 0 || (await neighbours.meant()).replay !== undefined;
+    const recount = ledger && keepsAll ? await recounted(neighbours, config, reader, calendar, month) : null;
     const sound = closed.every(({ intact }) => intact) && selfChecks.disagreements.length === 0 && (recount?.differences.length ?? 0) === 0;
     return { closed, selfChecks, ledger: recount, sound };
   });
   if (json) printJson(verification);
   else show(verification, ledger);
   if (!verification.sound) process.exitCode = exitCodes.failed;
-}
-
-/** Pieces of history are carried out in steps: between two of them figures and ledger say different things. @throws CommandFailure */
-async function mustHaveItsHistory(neighbours: Neighbours, reader: FigureReader): Promise<void> {
-  const { replay } = await neighbours.meant();
-  const left = replay ? historyLeft(replay, await neighbours.redisCall(readOffsets(reader))) : 0;
-  if (replay && left > 0) throw new CommandFailure(`${replay.name} is being counted, ${left} records of its history are left: verify it once they are`, exitCodes.catchingUp);
 }
 
 async function closedMonths(neighbours: Neighbours, month: string | undefined): Promise<ClosedCheck[]> {

@@ -1,5 +1,5 @@
 /** `replay compare`: what differs between live and replayed figures, in amounts and per cent, with the declarations behind it. */
-import { viewShapes } from '../../domain/cubes';
+import { keepsFamily, viewShapes } from '../../domain/cubes';
 import { COUNTED_MEASURE_SCALE, formatDecimal } from '../../domain/decimal';
 import { liveBefore, liveOf, placeOf, type FiguresPlace } from '../../domain/namespace-directory';
 import { Calendar } from '../../domain/period';
@@ -30,6 +30,8 @@ export async function compareReplay(name: string, { view, by, grain, format, oth
   if (by && !view) throw usage('--by goes with --view: each view has dimensions of its own');
   const unknown = view && by?.find((dimension) => !viewShapes[view].dimensions.includes(dimension));
   if (view && unknown !== undefined) throw usage(`${view} has no dimension ${unknown}; it has ${viewShapes[view].dimensions.join(', ')}`);
+  const families = view && viewShapes[view].families;
+  if (families && by && !families.some((family) => keepsFamily(by, family))) throw usage(`no figure of ${view} has all of ${by.join(', ')}: it has ${families.map(({ dimensions }) => dimensions.join(', ')).join('; or ')}`);
   const config = readConfig();
   const profile = readProfile(config.TIDEWAITER_PROFILE);
   const views = view ? [view] : comparedViews;
@@ -39,7 +41,7 @@ export async function compareReplay(name: string, { view, by, grain, format, oth
   if (format === 'json') printJson({ namespace: name, grain, declarations: comparison.declarations, differing: comparison.differing, moving, older, rows: lines, counts });
   else showLines(lines, format);
   if (format === 'table' || format === 'markdown') showCounts(counts, format);
-  const summary = `${comparison.declarations} declarations compared, ${comparison.differing} differ; ${moving} on their way to one of the two were left out${older > 0 ? `, and ${older} that came before the replay begins` : ''}.`;
+  const summary = `${comparison.declarations} declarations compared, ${comparison.differing} differ; ${moving} on their way to one of the two were left out${older > 0 ? `, and ${older} that came before the replay begins` : ''}. Events, delays and refusals are counted where they arrive, and not compared by declaration.`;
   if (format === 'table' || format === 'markdown') print(summary);
   else if (format === 'csv') say(summary);
   if (comparison.differing > 0) process.exitCode = exitCodes.failed;
@@ -102,9 +104,9 @@ const cellsOf = (line: Line): Cell[] => [
   line.largest.map(({ declarationId, difference }) => `${declarationId} ${difference}`).join(', '),
 ];
 
-/** Of records, and of all dates: no declaration is named behind them. */
+/** Of records, of all dates, as far as each namespace is: no declaration is named behind them, and they are no difference by themselves. */
 function showCounts(counts: readonly CountDifference[], format: 'table' | 'markdown'): void {
-  if (counts.length > 0) show(['counts', '', 'live', 'replayed', 'difference'], counts.map(({ of, name, live, replayed }) => [of, name, live, replayed, replayed - live]), format, [2, 3, 4]);
+  if (counts.length > 0) show(['counts as of now', '', 'live', 'replayed', 'difference'], counts.map(({ of, name, live, replayed }) => [of, name, live, replayed, replayed - live]), format, [2, 3, 4]);
 }
 
 function showLines(lines: readonly Line[], format: 'table' | 'markdown' | 'csv'): void {

@@ -3,12 +3,14 @@
  * a process may look through that answers others, and without what the log says where it does not answer in time.
  */
 import type { Logger } from 'pino';
+import type { NamespaceManifest } from '../../domain/namespace-directory';
 import type { DecidedRecords } from '../../explain/decided-records';
 import { enrichedRecords } from '../../explain/enriched-records';
 import { explainFigure, type ExplainRequest } from '../../explain/explain-figure';
-import { declarationHistory, explainedDeclaration, type ExplainedDeclaration } from '../../explain/explain-declaration';
+import { declarationHistory, explainedDeclaration, type ExplainedDeclaration, type KeptCells } from '../../explain/explain-declaration';
 import { explanationOf, type Explanation, type LogChoice } from '../../explain/explanation';
 import { limits } from '../../limits';
+import type { QueryContext } from '../../query/answer-query';
 import type { ReferenceCatalogue } from '../../reference/catalogue';
 import type { Profile } from '../../reference/types';
 import { decidedAgain } from '../../replay/decided-again';
@@ -18,10 +20,11 @@ import type { Config } from '../../shell/config';
 import type { Neighbours } from '../../shell/connect';
 import type { LedgerStore } from '../../shell/figure-store';
 import { LedgerEntries } from '../../shell/ledger-entries';
-import type { LiveStores, MeantFigures } from '../../shell/live-namespace';
+import type { LiveStores } from '../../shell/live-namespace';
 import type { Log, LogInspector, SchemaSource } from '../../shell/ports';
+import { readOffsets } from '../../shell/read-positions';
 import { within } from '../../shell/within';
-import { countedTopic, rejectedTopic, type View } from '../../topology';
+import { countedTopic, type View } from '../../topology';
 import { ApiError } from '../api/api-error';
 import type { Figures } from './figures';
 import { KeptExplanations, type KeptExplanation } from './kept-explanations';
@@ -49,10 +52,11 @@ export interface ExplanationParts {
 export class Explanations {
   private readonly turns = new Turns(limits.explanationsAtOnce, limits.explanationsWaiting);
   private readonly shared = new SharedAnswers<ExplainedPage>({ gatherMs: 0, everyMs: limits.answerEveryMs, factor: limits.answerRestFactor });
-  private readonly kept = new KeptExplanations({ most: limits.explanationsKept, keepMs: limits.explanationKeptMs });
+  private readonly pages = new KeptExplanations({ most: limits.explanationsKept, keepMs: limits.explanationKeptMs });
   private readonly entries = new LedgerEntries(avroType(ledgerSchema()));
   /** By namespace, with a connection of its own: what is read here is much, and nobody else waits behind it. */
   private readonly ledgers = new Map<string, LedgerStore>();
+  private replay: { readonly name: string; readonly decisions: ReturnType<typeof decidedAgain> } | undefined;
 
   constructor(private readonly parts: ExplanationParts) {}
 
@@ -67,7 +71,7 @@ export class Explanations {
   /** Those behind `after`, of the same reading; of this view, by which it is judged who may see them. @throws ApiError when it was let go. */
   async next(view: View, after: string, limit: number): Promise<ExplainedPage> {
     const [, token = '', from = ''] = /^([\w-]+)\.(\d+)$/.exec(after) ?? [];
-    const kept = this.kept.of(token);
+    const kept = this.pages.of(token);
     if (kept?.request.view !== view) throw new ApiError('conflict', 'this explanation is not kept any more: ask for it again, without "after"');
     return this.inTurn(() => this.page(kept, Number(from), limit));
   }
@@ -75,12 +79,12 @@ export class Explanations {
   /** Every cell that a declaration adds to. @throws ApiError when nothing is known of it. */
   async declaration(declarationId: string): Promise<TracedDeclaration> {
     return this.inTurn(() => this.parts.figures.fitting(async (stores) => {
-      const { figures, log, config } = this.parts;
+      const { log, config } = this.parts;
       const partition = log.partitionOf(declarationId, config.TIDEWAITER_PARTITIONS);
       const { entries: [entry] } = await this.ledgerOf(stores).readLedger({ topic: countedTopic, partition }, [declarationId]);
-      const history = await within(limits.consoleExplainLogMs, this.historyOf(stores.live, declarationId, partition)).catch(() => 'away' as const);
+      const history = await within(limits.consoleExplainLogMs, this.historyOf(stores, declarationId, partition)).catch(() => 'away' as const);
       const told = typeof history === 'string' ? null : history;
-      const declaration = explainedDeclaration(declarationId, entry ? this.entries.decode(entry) : undefined, told, figures.contextNow());
+      const declaration = explainedDeclaration(declarationId, entry ? this.entries.decode(entry) : undefined, told, this.kept(stores));
       if (declaration.cells.length === 0 && !told?.length) throw new ApiError('not-found', `nothing is known of a declaration "${declarationId}"`);
       return { declaration, historyMissing: typeof history === 'string' ? history : null };
     }));
@@ -101,7 +105,7 @@ export class Explanations {
     });
     if ('malformed' in outcome) throw new ApiError('malformed', outcome.malformed);
     if ('refused' in outcome) throw new ApiError('refused', outcome.refused);
-    return this.kept.keep(request, outcome, stores.live);
+    return this.pages.keep(request, outcome, stores);
   }
 
   private ledgerOf({ live }: LiveStores): LedgerStore {
@@ -118,34 +122,43 @@ export class Explanations {
     const next = behind < figure.contributors.length ? `${token}.${behind}` : null;
     try {
       return { explanation: await within(limits.consoleExplainLogMs, this.logChoice(of).then((log) => explanationOf(figure, choice, log))), next, logRead: true };
-    } catch {
+    } catch (error) {
+      this.parts.logger.warn({ error: (error as Error).message }, 'explained without what the log says');
       return { explanation: await explanationOf(figure, choice, undefined), next, logRead: false };
     }
   }
 
-  private async logChoice(of: MeantFigures): Promise<LogChoice> {
+  private async logChoice(of: LiveStores): Promise<LogChoice> {
     const { registry, log, config } = this.parts;
     const inspector = await this.parts.inspector();
     return {
       decided: await this.decided(of, inspector),
-      revisions: { inspector, schemas: registry, partitionOf: (key) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS), lookedThrough: limits.consoleRevisionsLookedThrough },
+      revisions: of.live.isLive ? { inspector, schemas: registry, partitionOf: (key) => log.partitionOf(key, config.TIDEWAITER_PARTITIONS), lookedThrough: limits.consoleRevisionsLookedThrough } : undefined,
     };
   }
 
-  /** @throws where records of a replay cannot be decided any more as it decided them. */
-  private async decided({ replay }: MeantFigures, inspector: LogInspector): Promise<DecidedRecords> {
-    const { registry, catalogue, profile, logger } = this.parts;
-    if (!replay || replay.source === countedTopic) return enrichedRecords({ inspector, schemas: registry });
-    const records = await decidedAgain(replay, { catalogue, profile, inspector, registry, logger });
-    if ('why' in records) throw new Error(records.why);
-    return records;
+  /** Undefined: the log alone does not say. An archive is not read here: whoever does so holds others up. */
+  private async decided({ live: { replay }, reader }: LiveStores, inspector: LogInspector): Promise<DecidedRecords | undefined> {
+    if (!replay) return enrichedRecords({ inspector, schemas: this.parts.registry });
+    const { archive, ...manifest } = replay;
+    if (archive?.alone) return undefined;
+    const decisions = await this.decisionsOf(manifest);
+    if ('why' in decisions) throw new Error(decisions.why);
+    return decisions({ inspector, counted: await readOffsets(reader) });
   }
 
-  private async historyOf(of: MeantFigures, declarationId: string, partition: number): Promise<ExplainedDeclaration['history'] | 'too-long'> {
-    const inspector = await this.parts.inspector();
-    const [counted, rejected] = await Promise.all([inspector.offsets(of.inputs[0] ?? countedTopic), inspector.offsets(rejectedTopic)]);
-    const records = [...counted.filter((range) => range.partition === partition), ...rejected].reduce((sum, { start, end }) => sum + end - start, 0);
-    if (records > limits.historyLookedThrough) return 'too-long';
-    return (await declarationHistory(declarationId, partition, this.parts.figures.contextNow(), await this.decided(of, inspector))).entries;
+  /** Made once for a manifest: it takes as long as the start of a worker. */
+  private decisionsOf(manifest: NamespaceManifest): ReturnType<typeof decidedAgain> {
+    const name = JSON.stringify([manifest.name, manifest.createdAtMs, manifest.changes?.length, this.parts.catalogue.latest.digest]);
+    if (this.replay?.name !== name) this.replay = { name, decisions: decidedAgain(manifest, this.parts) };
+    return this.replay.decisions;
   }
+
+  private async historyOf(of: LiveStores, declarationId: string, partition: number): Promise<ExplainedDeclaration['history'] | 'too-long'> {
+    const records = await this.decided(of, await this.parts.inspector());
+    if (!records || of.live.replay?.archive || (await records.size(partition)) > limits.historyLookedThrough) return 'too-long';
+    return (await declarationHistory(declarationId, partition, this.kept(of), records)).entries;
+  }
+
+  private kept({ live: { replay } }: LiveStores): QueryContext & KeptCells { return { ...this.parts.figures.contextNow(), fineSinceMs: replay?.fineSinceMs }; }
 }

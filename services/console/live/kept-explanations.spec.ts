@@ -1,10 +1,10 @@
 import type { ExplainRequest, FigureExplanation } from '../../explain/explain-figure';
-import type { MeantFigures } from '../../shell/live-namespace';
+import type { LiveStores } from '../../shell/live-namespace';
 import { KeptExplanations } from './kept-explanations';
 
 const request: ExplainRequest = { view: 'revenue', where: {}, period: { kind: 'month', value: '2026-03' } };
 const figure = { declarations: 3 } as FigureExplanation;
-const live: MeantFigures = { name: 'live', generation: 0, inputs: [], replay: undefined, isLive: true };
+const live = { live: { name: 'live' } } as LiveStores;
 
 it('keeps what may be paged on in, each under a name of its own', () => {
   const kept = new KeptExplanations({ most: 2, keepMs: 10 }, () => 0);

@@ -1,11 +1,11 @@
 /** Explanations that somebody may page on in: what comes next is of the same reading, however figures have moved since. */
 import { randomUUID } from 'node:crypto';
 import type { ExplainRequest, FigureExplanation } from '../../explain/explain-figure';
-import type { MeantFigures } from '../../shell/live-namespace';
+import type { LiveStores } from '../../shell/live-namespace';
 import { monotonicMs } from '../../shell/waiting';
 
-/** `of`: the namespace that the figure is of. */
-export interface KeptExplanation { readonly token: string; readonly request: ExplainRequest; readonly figure: FigureExplanation; readonly of: MeantFigures }
+/** `of`: whose figure it is. */
+export interface KeptExplanation { readonly token: string; readonly request: ExplainRequest; readonly figure: FigureExplanation; readonly of: LiveStores }
 export interface Keeping { readonly most: number; readonly keepMs: number }
 
 export class KeptExplanations {
@@ -14,7 +14,7 @@ export class KeptExplanations {
   constructor(private readonly keeping: Keeping, private readonly nowMs: () => number = monotonicMs) {}
 
   /** The oldest go when there are too many. */
-  keep(request: ExplainRequest, figure: FigureExplanation, of: MeantFigures): KeptExplanation {
+  keep(request: ExplainRequest, figure: FigureExplanation, of: LiveStores): KeptExplanation {
     const kept = { token: randomUUID(), request, figure, of, atMs: this.nowMs() };
     this.kept.set(kept.token, kept);
     for (const [token, { atMs }] of this.kept) if (this.kept.size > this.keeping.most || this.nowMs() - atMs > this.keeping.keepMs) this.kept.delete(token);

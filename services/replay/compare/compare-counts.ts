@@ -16,5 +16,6 @@ export async function compareCounts(live: FigureReader, replayed: FigureReader):
 
 async function countsOf(reader: FigureReader): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
   const answer = await reader.readFigures([BOOKS_HASH, CODES_HASH], limits.queryFields);
-  return new Map('hashes' in answer ? answer.hashes.map(({ hash, fields }) => [hash, fields]) : []);
+  if ('tooManyFields' in answer) throw new Error(`books and codes have ${answer.tooManyFields} fields, more than ${limits.queryFields}`);
+  return new Map(answer.hashes.map(({ hash, fields }) => [hash, fields]));
 }

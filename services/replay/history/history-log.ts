@@ -1,4 +1,5 @@
 /** The log as a replay is to see it: longer by what an archive has kept, and ending where history ends. */
+import { limits } from '../../limits';
 import { LimitedSource } from '../../shell/limited-source';
 import { OutsideLog } from '../../shell/outside-log';
 import type { FetchedBatch, Log, LogInspector, LogStretch, OffsetRange, Sink, Source, SourceRecord, TopicPartition, TroubleListener } from '../../shell/ports';
@@ -81,22 +82,27 @@ async function readHistory(ranges: readonly OffsetRange[], inspector: LogInspect
 async function readHistoryStretches(topic: TopicName, stretches: readonly LogStretch[], inspector: LogInspector, { archive }: HistoryBounds, each: (partition: number, record: SourceRecord) => void): Promise<void> {
   if (!archive) return inspector.readStretches(topic, stretches, each);
   const starts = new Map((await inspector.offsets(topic)).map(({ partition, start }) => [partition, archive.alone ? Infinity : start]));
-  const inLog: LogStretch[] = [];
-  for (const stretch of stretches) {
-    const start = starts.get(stretch.partition) ?? Infinity;
-    if (stretch.from < start) await readArchivedStretch(topic, { ...stretch, to: Math.min(stretch.to, start) }, archive, each);
-    if (stretch.to > start) inLog.push({ ...stretch, from: Math.max(stretch.from, start) });
-  }
+  const startOf = (partition: number): number => starts.get(partition) ?? Infinity;
+  const archived = stretches.flatMap((stretch) => (stretch.from < startOf(stretch.partition) ? [{ ...stretch, to: Math.min(stretch.to, startOf(stretch.partition)) }] : []));
+  for (const partition of new Set(archived.map((stretch) => stretch.partition))) await readArchivedStretches(topic, partition, archived.filter((stretch) => stretch.partition === partition), archive, each);
+  const inLog = stretches.flatMap((stretch) => (stretch.to > startOf(stretch.partition) ? [{ ...stretch, from: Math.max(stretch.from, startOf(stretch.partition)) }] : []));
   if (inLog.length > 0) await inspector.readStretches(topic, inLog, each);
 }
 
-async function readArchivedStretch(topic: TopicName, { partition, from, to }: LogStretch, archive: ArchivedHistory, each: (partition: number, record: SourceRecord) => void): Promise<void> {
+/** In rising order: to open the archive costs as much as to read over a good many records. */
+async function readArchivedStretches(topic: TopicName, partition: number, stretches: readonly LogStretch[], archive: ArchivedHistory, each: (partition: number, record: SourceRecord) => void): Promise<void> {
   const range = await archive.rangeOf({ topic, partition });
-  const [first, end] = [Math.max(from, range?.from ?? to), Math.min(to, range?.next ?? to)];
-  if (first >= end) return;
-  for await (const batch of archive.batches({ topic, partition }, first)) {
-    for (const record of partOf(batch, first, end).records) each(partition, record);
-    if (batch.next >= end) return;
+  const left = stretches.map(({ from, to }) => ({ from: Math.max(from, range?.from ?? to), to: Math.min(to, range?.next ?? to) })).filter(({ from, to }) => from < to);
+  while (left[0]) {
+    for await (const batch of archive.batches({ topic, partition }, left[0].from)) {
+      for (const { from, to } of left) {
+        if (from >= batch.next) break;
+        for (const record of partOf(batch, from, to).records) each(partition, record);
+      }
+      while (left[0] && left[0].to <= batch.next) left.shift();
+      if (left[0]) left[0].from = Math.max(left[0].from, Math.min(batch.next, left[0].to));
+      if (!left[0] || left[0].from > batch.next + limits.archivedRecordsReadOver) break;
+    }
   }
 }
 

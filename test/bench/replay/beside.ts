@@ -77,7 +77,7 @@ async function measured(config: Config, ports: LatencyPorts, services: readonly 
   const turns: Turn[] = [];
   for (let number = 0; number <= 2 * Number(options.pairs); number++) {
     const replay = number % 2 === 1 ? spawn(process.execPath, [mainFile, 'replay', 'run', NAMESPACE, '--workers', options.workers, '--by', 'bench'], { stdio: 'ignore' }) : undefined;
-    if (replay) await untilCounting(config);
+    if (replay) await untilCounting(config, replay);
     const before = { done: await counted(config), cpu: cpuOf(services), atMs: performance.now() };
     const latencies = await measureLatency(ports, Number(options.seconds), number * PROBES_PER_TURN + 1);
     const replayed = (await counted(config)) - before.done;
@@ -102,8 +102,11 @@ async function counted(config: Config): Promise<number> {
   }
 }
 
-async function untilCounting(config: Config): Promise<void> {
-  while ((await counted(config)) === 0) await delay(200);
+async function untilCounting(config: Config, replay: ChildProcess): Promise<void> {
+  while ((await counted(config)) === 0) {
+    if (replay.exitCode !== null) throw new Error(`replay run ended with ${replay.exitCode}`);
+    await delay(200);
+  }
 }
 
 async function ended(replay: ChildProcess): Promise<void> {

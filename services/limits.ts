@@ -306,6 +306,10 @@ const console = {
   /** What all pages are told is worked out so often: where a processor is free for the answers, a figure is on the screen within a second (`scripts/bench pages`). Figures of a day and of a week ago read a thousand hashes. */
   consoleNowMs: 600,
   consoleSlowFiguresMs: 15_000,
+  /** Hashes of the store that the console keeps taken apart: a full hour of minutes of a large country is 2 MB as it comes, and four times as much as maps. */
+  consoleUnpackedBytes: 4 * 1024 * 1024,
+  unpackedHashBytes: 128 * 1024,
+  unpackedHashesAtOnce: 200,
   consoleStatusMs: 700,
   /** Of one question that many pages ask: so long for all of them to ask; from one reading to the next; and after each so many times as long as it took. */
   answerGatherMs: 40,

@@ -42,7 +42,7 @@ export async function createConsole(context: ConsoleContext): Promise<Console> {
   const waits = new Waits(context.state);
   const [log, registry, profile, pages] = [neighbours.log(), neighbours.registry(), readProfile(config.TIDEWAITER_PROFILE), new Pages(nowMs() * limits.streamIdsPerMs)];
   const inspector = remembered(() => log.inspector());
-  const figures = new Figures(queryContext(config), new LiveNamespace(config, neighbours), nowMs, (manifest) => checkManifest(manifest, config));
+  const figures = new Figures(queryContext(config), new LiveNamespace(config, { ...neighbours, figures: (place) => neighbours.figures(place, limits.consoleUnpackedBytes) }), nowMs, (manifest) => checkManifest(manifest, config));
   /** Of what the live services count: how far they are. */
   const services = neighbours.figures();
   const live = liveParts(context, services, figures, inspector, waits, nowMs);

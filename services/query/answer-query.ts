@@ -134,10 +134,10 @@ const hashesOf = ({ parts }: Planned): string[] => [DEFINITIONS_HASH, ...new Set
 
 /** What a part adds: of a family its own measures; unit values only after they were compared. */
 function summedPart(query: FigureQuery, { family, hashes, baseline }: PlannedPart, fieldsOf: SummedPart['fieldsOf']): SummedPart {
-  if (!family) return { hashes, fieldsOf, takes: measureFilter(query) };
+  if (!family) return { hashes, fieldsOf, takes: measureFilter(query), taken: query.view };
   if (family.name === UNIT_VALUES) {
     const unitValues = new UnitValues(baseline.map(({ hash }) => fieldsOf(hash)));
     return { hashes, fieldsOf: (hash) => unitValues.judged(fieldsOf(hash)), takes: () => true };
   }
-  return { hashes, fieldsOf, takes: (measure) => family.measures.includes(measure.split('.', 1)[0] as string) };
+  return { hashes, fieldsOf, takes: (measure) => family.measures.includes(measure.split('.', 1)[0] as string), taken: `${query.view} ${family.name}` };
 }

@@ -61,3 +61,21 @@ test('totals add all rows; an empty period has zeros', () => {
   expect(formatMeasures(byOffice, totalsOf(rows), 2)).toEqual({ assessed: '4.00', relief: '0.00', collected: '0.00', refunded: '0.00', deposits: '0.00', lines: 3 });
   expect(formatMeasures(byOffice, totalsOf([]), 0)).toEqual({ assessed: '0', relief: '0', collected: '0', refunded: '0', deposits: '0', lines: 0 });
 });
+
+test('what was summed of the same fields is kept by query, and of other fields nothing is', () => {
+  const [first, second] = [new Map([['16|CUD:assessed', '5'], ['16|VAT:assessed', '7'], ['20|VAT:assessed', '1']]), new Map([['16|CUD:assessed', '9007199254740993']])];
+  let read = 0;
+  const counting = (fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> => new Proxy(fields, { get: (target, name) => { if (name === Symbol.iterator) read++; const own = Reflect.get(target, name) as unknown; return typeof own === 'function' ? own.bind(target) as unknown : own; } });
+  const cells = [counting(first), counting(second)];
+  const ask = (query: FigureQuery): unknown => sumCells(query, [{ hashes: [hash('0', 'office,taxType'), hash('1', 'office,taxType')], fieldsOf: (name) => cells[Number(name)] as ReadonlyMap<string, string>, takes: measureFilter(query), taken: 'revenue' }]).map(({ values, sums }) => [...values, sums.get('assessed')]);
+  const byOfficeSums = [['16', 9_007_199_254_741_005n], ['20', 1n]];
+  expect([ask(byOffice), ask(byOffice)]).toEqual([byOfficeSums, byOfficeSums]);
+  expect(read).toBe(2);
+  expect(ask({ ...byOffice, where: { taxType: 'VAT' } })).toEqual([['16', 7n], ['20', 1n]]);
+  expect(ask({ ...byOffice, by: ['taxType'] })).toEqual([['CUD', 9_007_199_254_740_998n], ['VAT', 8n]]);
+  expect(read).toBe(6);
+  cells[1] = counting(new Map([['16|CUD:assessed', '1']]));
+  expect(ask(byOffice)).toEqual([['16', 13n], ['20', 1n]]);
+  expect(ask(byOffice)).toEqual([['16', 13n], ['20', 1n]]);
+  expect(read).toBe(7);
+});

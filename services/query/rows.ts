@@ -26,6 +26,8 @@ export interface SummedPart {
   /** Fields of a hash: values are 64-bit integers as text. */
   readonly fieldsOf: (hash: string) => ReadonlyMap<string, string>;
   readonly takes: (measure: string) => boolean;
+  /** What `takes` takes, in a word: two parts of the same word and query take the same of a hash. Absent: nothing is kept of it. */
+  readonly taken?: string;
 }
 
 /** Adds the cells that `where` lets through, by the dimensions of `by`. */
@@ -45,9 +47,18 @@ class Sum {
 
   get total(): bigint { return this.large + BigInt(this.small); }
 
+  addSum({ large, small }: Sum): void {
+    this.large += large;
+    this.addSmall(small);
+  }
+
   add(value: string): void {
     if (value.length > DIGITS_OF_DOUBLES) { this.large += BigInt(value); return; }
-    this.small += Number(value);
+    this.addSmall(Number(value));
+  }
+
+  private addSmall(value: number): void {
+    this.small += value;
     if (this.small <= HALF_OF_DOUBLES && this.small >= -HALF_OF_DOUBLES) return;
     this.large += BigInt(this.small);
     this.small = 0;
@@ -56,29 +67,55 @@ class Sum {
 const DIGITS_OF_DOUBLES = 15;
 const HALF_OF_DOUBLES = 2 ** 52;
 
-function sumPart(query: FigureQuery, { hashes, fieldsOf, takes }: SummedPart, rows: Map<string, OpenRow>): void {
-  /** Null: `where` leaves the cell out. */
-  const byCombination = new Map<string, Map<string, OpenRow | null>>();
+/**
+ * What a query adds up to in a hash, by the fields that were read of it: readers that keep a hash hand out the same fields
+ * until it changes, and of an hour's sixty minutes fifty-nine have not.
+ */
+const known = new WeakMap<ReadonlyMap<string, string>, Map<string, readonly OpenRow[]>>();
+
+function sumPart(query: FigureQuery, { hashes, fieldsOf, takes, taken }: SummedPart, rows: Map<string, OpenRow>): void {
+  const asked = taken === undefined ? undefined : JSON.stringify([query.by, query.where, taken]);
   for (const { hash, combination } of hashes) {
-    let known = byCombination.get(combination.id);
-    if (!known) byCombination.set(combination.id, (known = new Map<string, OpenRow | null>()));
-    for (const [field, value] of fieldsOf(hash)) {
-      const { name, measure } = splitField(field);
-      if (!takes(measure)) continue;
-      let row = known.get(name);
-      if (row === undefined) known.set(name, (row = rowOf(query, combination, name, rows) ?? null));
-      if (row === null) continue;
-      const sum = row.sums.get(measure);
-      if (sum) sum.add(value);
-      else row.sums.set(measure, sumFrom(value));
-    }
+    const fields = fieldsOf(hash);
+    for (const row of asked === undefined ? summed(query, combination, fields, takes) : summedOnce(`${combination.id} ${asked}`, fields, () => summed(query, combination, fields, takes))) addRow(row, rows);
   }
 }
 
-function sumFrom(value: string): Sum {
-  const sum = new Sum();
-  sum.add(value);
-  return sum;
+function summedOnce(name: string, fields: ReadonlyMap<string, string>, sum: () => readonly OpenRow[]): readonly OpenRow[] {
+  let ofFields = known.get(fields);
+  if (!ofFields) known.set(fields, (ofFields = new Map<string, readonly OpenRow[]>()));
+  let rows = ofFields.get(name);
+  if (!rows) ofFields.set(name, (rows = sum()));
+  return rows;
+}
+
+function addRow({ values, sums }: OpenRow, rows: Map<string, OpenRow>): void {
+  const key = values.join('\0');
+  let row = rows.get(key);
+  if (!row) rows.set(key, (row = { values, sums: new Map<string, Sum>() }));
+  for (const [measure, sum] of sums) {
+    let total = row.sums.get(measure);
+    if (!total) row.sums.set(measure, (total = new Sum()));
+    total.addSum(sum);
+  }
+}
+
+/** Of one hash. */
+function summed(query: FigureQuery, combination: Combination, fields: ReadonlyMap<string, string>, takes: SummedPart['takes']): readonly OpenRow[] {
+  const rows = new Map<string, OpenRow>();
+  /** Null: `where` leaves the cell out. */
+  const byName = new Map<string, OpenRow | null>();
+  for (const [field, value] of fields) {
+    const { name, measure } = splitField(field);
+    if (!takes(measure)) continue;
+    let row = byName.get(name);
+    if (row === undefined) byName.set(name, (row = rowOf(query, combination, name, rows) ?? null));
+    if (row === null) continue;
+    let sum = row.sums.get(measure);
+    if (!sum) row.sums.set(measure, (sum = new Sum()));
+    sum.add(value);
+  }
+  return [...rows.values()];
 }
 
 /** The value of a dimension among those that are there, or as it follows from one of them. */

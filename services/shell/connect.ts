@@ -1,5 +1,6 @@
 /** Joins settings and adapters: the one place that says which adapter stands behind which port. */
 import type { Logger } from 'pino';
+import { limits } from '../limits';
 import { aggregateInputs } from '../topology';
 import { readSecret, type Config } from './config';
 import { ConfluentRegistry } from './kafka/confluent-registry';
@@ -19,6 +20,7 @@ import { RedisLedgerStore } from './redis/redis-ledger-store';
 import { RedisRestoredStore } from './redis/redis-restored-store';
 import type { RedisSettings } from './redis/redis-connection';
 import { ScriptRunner } from './redis/script-runner';
+import { UnpackedHashes } from './redis/unpacked-hashes';
 import { AskedStates } from './states/asked-states';
 import type { ServiceStates } from './states/service-states';
 import { StateFiles } from './states/state-files';
@@ -66,8 +68,9 @@ const keysOf = (config: Config, { name }: FiguresPlace): Keys => new Keys(name, 
 export const connectLedger = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements, place = ownPlace(config)): RedisLedgerStore =>
   new RedisLedgerStore(connectRedis(config, logger, onTrouble, measurements), keysOf(config, place), config.TIDEWAITER_LEDGER_BUCKETS);
 
-export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements, place = ownPlace(config)): RedisFigureReader =>
-  new RedisFigureReader(connectRedis(config, logger, onTrouble, measurements), keysOf(config, place), place.inputs, config.TIDEWAITER_PARTITIONS);
+/** `unpackedBytes`: of hashes that are kept for whoever reads them again and again. */
+export const connectFigures = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements, place = ownPlace(config), unpackedBytes = 0): RedisFigureReader =>
+  new RedisFigureReader(connectRedis(config, logger, onTrouble, measurements), keysOf(config, place), place.inputs, config.TIDEWAITER_PARTITIONS, new UnpackedHashes({ bytes: unpackedBytes, bytesOfHash: limits.unpackedHashBytes, hashesAtOnce: limits.unpackedHashesAtOnce }));
 
 export const connectClosed = (config: Config, logger: Logger, onTrouble?: TroubleListener, measurements = silentMeasurements, place = ownPlace(config)): RedisClosedStore =>
   new RedisClosedStore(connectRedis(config, logger, onTrouble, measurements), keysOf(config, place), place.inputs, config.TIDEWAITER_PARTITIONS);
@@ -88,7 +91,7 @@ export interface Neighbours {
   registry(): SchemaSource;
   /** Without a place: where the settings say. */
   ledger(place?: FiguresPlace): LedgerStore;
-  figures(place?: FiguresPlace): FigureReader;
+  figures(place?: FiguresPlace, unpackedBytes?: number): FigureReader;
   closed(place?: FiguresPlace): ClosedStore;
   directory(): DirectoryStore;
 }
@@ -97,7 +100,7 @@ export const connectNeighbours = (config: Config, clientId: string, logger: Logg
   log: () => connectLog(config, clientId, logger, onTrouble, measurements),
   registry: () => measuredRegistry(connectRegistry(config), measurements),
   ledger: (place) => connectLedger(config, logger, onTrouble, measurements, place),
-  figures: (place) => connectFigures(config, logger, onTrouble, measurements, place),
+  figures: (place, unpackedBytes) => connectFigures(config, logger, onTrouble, measurements, place, unpackedBytes),
   closed: (place) => connectClosed(config, logger, onTrouble, measurements, place),
   directory: () => connectDirectory(config, logger, onTrouble, measurements),
 });

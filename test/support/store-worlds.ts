@@ -7,6 +7,7 @@ import type { FigureReader, LedgerStore } from '../../services/shell/figure-stor
 import { MemoryStore } from '../../services/shell/memory/memory-store';
 import { Keys } from '../../services/shell/redis/keys';
 import { RedisClosedStore } from '../../services/shell/redis/redis-closed-store';
+import { UnpackedHashes } from '../../services/shell/redis/unpacked-hashes';
 import { RedisFigureReader } from '../../services/shell/redis/redis-figure-reader';
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
 import { RedisRestoredStore } from '../../services/shell/redis/redis-restored-store';
@@ -61,7 +62,7 @@ export function redisStoreWorld(): StoreWorld {
   const logger = pino({ level: 'silent' });
   const runner = (): ScriptRunner => new ScriptRunner({ urls: [requireStack().redisUrl] }, logger);
   const [own, owner] = [runner(), runner()];
-  const [ledger, reader] = [new RedisLedgerStore(owner, keys, BUCKETS), new RedisFigureReader(runner(), keys, aggregateInputs, STORE_PARTITIONS)];
+  const [ledger, reader] = [new RedisLedgerStore(owner, keys, BUCKETS), new RedisFigureReader(runner(), keys, aggregateInputs, STORE_PARTITIONS, new UnpackedHashes({ bytes: 1 << 20, bytesOfHash: 1 << 20, hashesAtOnce: 1_000 }))];
   const closed = new RedisClosedStore(runner(), keys, aggregateInputs, STORE_PARTITIONS);
   const restored = new RedisRestoredStore(runner(), keys);
   const period = `test-${randomUUID().slice(0, 8)}`;

@@ -2,15 +2,15 @@ import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
 import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
-import { addField } from '../added-fields';
+import { addFields } from '../added-fields';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { text, type ScriptRunner } from './script-runner';
-import { unpackPairs } from './unpacking';
+import { UnpackedHashes } from './unpacked-hashes';
 
 /** Reads figures, each answer as of one moment; and the publisher's few writes. */
 export class RedisFigureReader implements FigureReader {
-  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, readonly inputs: readonly TopicName[], private readonly partitions: number) {}
+  constructor(private readonly runner: ScriptRunner, private readonly keys: Keys, readonly inputs: readonly TopicName[], private readonly partitions: number, private readonly unpacked = new UnpackedHashes({ bytes: 0, bytesOfHash: 0, hashesAtOnce: 0 })) {}
 
   get shards(): number { return this.keys.shards; }
 
@@ -22,7 +22,7 @@ export class RedisFigureReader implements FigureReader {
 
   async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
     const positions: PositionOf[] = [];
-    const sums = new Map<string, Map<string, string>>(hashes.map((hash) => [hash, new Map()]));
+    const sums = new Map<string, ReadonlyMap<string, string>>();
     for (let shard = 0; shard < this.shards; shard++) {
       const owned = this.positionsOf(shard);
       const keys = [...owned.map((partition) => this.keys.position(partition)), ...hashes.map((hash) => this.keys.cells(shard) + hash)];
@@ -30,8 +30,9 @@ export class RedisFigureReader implements FigureReader {
       if (text(reply[0]) === 'TOO-MANY') return { tooManyFields: Number(reply[1]) };
       owned.forEach((partition, index) => positions.push({ ...partition, position: text((reply[1] as unknown[])[index]) }));
       hashes.forEach((hash, index) => {
-        const fields = sums.get(hash) as Map<string, string>;
-        unpackPairs(reply[index + 2] as Buffer, (field, value) => addField(fields, field, value));
+        const fields = this.unpacked.of(keys[owned.length + index] as string, reply[index + 2] as Buffer, hashes.length);
+        const before = sums.get(hash);
+        sums.set(hash, before ? addedUp(before, fields) : fields);
       });
     }
     return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })) };
@@ -134,4 +135,11 @@ export class RedisFigureReader implements FigureReader {
   }
 
   async close(): Promise<void> { await this.runner.close(); }
+}
+
+/** Of two shards: neither is changed. */
+function addedUp(left: ReadonlyMap<string, string>, right: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const sums = new Map(left);
+  addFields(sums, right);
+  return sums;
 }

@@ -304,6 +304,7 @@ const console = {
   decisionsRemembered: 100_000,
   auditEntriesRemembered: 10_000,
   /** What all pages are told is worked out so often: where a processor is free for the answers, a figure is on the screen within a second (`scripts/bench pages`). Figures of a day and of a week ago read a thousand hashes. */
+  consoleLookMs: 300,
   consoleNowMs: 600,
   consoleSlowFiguresMs: 15_000,
   /** Hashes of the store that the console keeps taken apart: a full hour of minutes of a large country is 2 MB as it comes, and four times as much as maps. */

@@ -81,10 +81,10 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
     const hashes = hashesOf(plan);
     const figures = await reader.readFigures(hashes, limits.queryFields);
     if ('tooManyFields' in figures) return tooMany(figures.tooManyFields);
-    const frozen = await readFrozen(closed, seals, hashes, limits.queryFields);
+    const [frozen, horizonsSince] = await Promise.all([readFrozen(closed, seals, hashes, limits.queryFields), attempt < TRIES ? readHorizons(reader) : horizons]);
     if ('tooManyFields' in frozen) return tooMany(frozen.tooManyFields);
     /** Cells let go or months closed anew between planning and reading would be wrong without a word. */
-    if (attempt < TRIES && ('moved' in frozen || !sameHorizons(horizons, await readHorizons(reader)))) continue;
+    if (attempt < TRIES && ('moved' in frozen || !sameHorizons(horizons, horizonsSince))) continue;
     if ('moved' in frozen) return { refused: 'closed figures are being restored: ask again' };
     if (request.adjustments && frozen.months.length === 0) return { refused: 'no month of this period is closed: there are no adjustments' };
     return answerOf(request, context, period, plan, new ShownFigures(figures, frozen, request.adjustments === true), { ...notes, positions: figures.positions });

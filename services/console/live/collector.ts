@@ -24,10 +24,11 @@ export class Collector {
   private readonly sample = new DeclarationSample(limits.streamDeclarationsPerSecond);
   private readonly rhythms: Rhythm[];
   private positions: string | undefined;
+  private readonly troubles: { figures: string | undefined; now: string | undefined } = { figures: undefined, now: undefined };
 
   /** Neighbours of the status may answer late: figures do not wait for them. */
   constructor(private readonly parts: CollectorParts) {
-    this.rhythms = [new Rhythm(limits.consoleNowMs, () => this.figures()), new Rhythm(limits.consoleStatusMs, () => this.status())];
+    this.rhythms = [new Rhythm(limits.consoleLookMs, () => this.figures()), new Rhythm(limits.consoleNowMs, () => this.now()), new Rhythm(limits.consoleStatusMs, () => this.status())];
   }
 
   start(): void { for (const rhythm of this.rhythms) rhythm.start(); }
@@ -40,16 +41,23 @@ export class Collector {
     this.parts.pages.publish('declaration', declarationLine(declaration, this.parts.minorUnits, dropped));
   }
 
+  /** Asks where the figures are, which costs little: pages that are told so ask again at once. Nobody listens: only whether the store answers. */
   private async figures(): Promise<void> {
-    const { pages, onRedis } = this.parts;
-    if (pages.size === 0) return this.probe();
-    try {
-      await this.figuresChanged();
-      if (pages.wanted('now')) pages.publish('now', await this.parts.now.renewed());
-      onRedis(undefined);
-    } catch (error) {
-      onRedis((error as Error).message);
-    }
+    await this.asking('figures', async () => {
+      const { positions } = await this.parts.figures.position();
+      if (this.parts.pages.size > 0) this.figuresChanged(positions);
+    });
+  }
+
+  private async now(): Promise<void> {
+    const { pages, now } = this.parts;
+    await this.asking('now', async () => { if (pages.wanted('now')) pages.publish('now', await now.renewed()); });
+  }
+
+  /** What answers one question may not answer the other. */
+  private async asking(question: 'figures' | 'now', ask: () => Promise<void>): Promise<void> {
+    this.troubles[question] = await ask().then(() => undefined, (error: unknown) => (error as Error).message);
+    this.parts.onRedis(this.troubles.figures ?? this.troubles.now);
   }
 
   private async status(): Promise<void> {
@@ -57,14 +65,8 @@ export class Collector {
     if (pages.wanted('status')) pages.publish('status', await status.renewed());
   }
 
-  /** Nobody listens: only whether the store answers is kept up to date. */
-  private async probe(): Promise<void> {
-    await this.parts.figures.position().then(() => this.parts.onRedis(undefined), (error: unknown) => this.parts.onRedis((error as Error).message));
-  }
-
   /** Positions move with every figure. Which view moved they do not say: pages ask again for what they show. */
-  private async figuresChanged(): Promise<void> {
-    const { positions } = await this.parts.figures.position();
+  private figuresChanged(positions: string): void {
     if (this.positions !== undefined && this.positions !== positions) this.parts.pages.publish('figures', { views: Object.keys(viewShapes) });
     this.positions = positions;
   }

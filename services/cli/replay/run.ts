@@ -1,10 +1,11 @@
 /** `replay run`: makes the namespace, or goes on with it, and counts history into it with workers of its own. */
-import type { NamespaceManifest } from '../../domain/namespace-directory';
+import { liveOf, noNamespaces, type NamespaceManifest } from '../../domain/namespace-directory';
 import { limits } from '../../limits';
 import type { ReferenceCatalogue } from '../../reference/catalogue';
 import { historyLeft, historySize, manifestFor } from '../../replay/replay-manifest';
 import { readConfig, type Config } from '../../shell/config';
 import { readCatalogue, readProfile } from '../../shell/definition-files';
+import type { DirectoryStore } from '../../shell/directory-store';
 import type { FigureReader } from '../../shell/figure-store';
 import { readOffsets } from '../../shell/read-positions';
 import { ReferenceFollower } from '../../shell/reference-follower';
@@ -14,7 +15,7 @@ import { CommandFailure } from '../failure';
 import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say } from '../output';
 import { StopRequest } from '../stop-request';
-import { Crew } from './crew';
+import { Crew, type Rank } from './crew';
 import { checkName, mustHaveNoWorkers, Namespaces } from './namespaces';
 import { refreshed } from './refresh';
 import { askedOf, differingOptions, mustBeWhole, type RequestOptions } from './replay-request';
@@ -68,6 +69,8 @@ export class Run {
   /** By which set as loaded, the namespace's own documents apart, what comes is decided. */
   private decidesBy: string | undefined;
   private nextRefreshMs = 0;
+  private rank: Rank = 'behind';
+  private opened: Promise<DirectoryStore> | undefined;
 
   /** `goesOn`: asked between two looks. */
   constructor(private manifest: NamespaceManifest, private readonly options: Pick<RunOptions, 'workers' | 'by' | 'follow'>, private readonly around: Surroundings, private readonly stop: StopRequest, private readonly goesOn: () => Promise<boolean> = async () => true) {
@@ -81,10 +84,12 @@ export class Run {
     const progress = new CountProgress(total, 'records');
     try {
       if (follow) await this.followReference();
-      this.crew.start();
+      this.rank = await this.rankNow();
+      this.crew.start(this.rank);
       for (let done = -1; !this.stop.asked && (follow || done < total) && (await this.goesOn()); await this.stop.pause(done < total ? limits.rebuildLookMs : limits.followLookMs)) {
         this.crew.mustGoOn();
         if (follow) await this.refreshIfLoaded();
+        if (follow && this.rank === 'behind') await this.stepUpIfLive();
         const before = done;
         done = total - historyLeft(this.manifest, await readOffsets(this.around.reader));
         if (done < total || before < total) progress.update(done);
@@ -110,8 +115,24 @@ export class Run {
     if (!catalogue || catalogue.latest.digest === this.decidesBy || monotonicMs() < this.nextRefreshMs) return;
     await this.crew.stop();
     await this.refresh(catalogue);
-    this.crew.start();
+    this.crew.start(this.rank);
   }
+
+  /** Figures that everybody reads yield to nobody. */
+  private async rankNow(): Promise<Rank> {
+    const { neighbours } = this.around;
+    const directory = await neighbours.redisCall((await this.directory()).read());
+    return liveOf(directory ?? noNamespaces).name === this.manifest.name ? 'equal' : 'behind';
+  }
+
+  private async stepUpIfLive(): Promise<void> {
+    if ((await this.rankNow()) === 'behind') return;
+    await this.crew.stop();
+    this.rank = 'equal';
+    this.crew.start(this.rank);
+  }
+
+  private directory(): Promise<DirectoryStore> { return (this.opened ??= this.around.neighbours.directory()); }
 
   private async refresh(catalogue: ReferenceCatalogue): Promise<void> {
     const { config, neighbours, namespaces } = this.around;

@@ -1,6 +1,7 @@
 /** Counted facts as the store keeps them: read with the position that they belong to, written many into one buffer. */
 import type { Type } from 'avsc';
 import type { CountedFacts } from '../domain/facts';
+import { limits } from '../limits';
 import { Encoder } from './avro/codec';
 import type { PartitionOwner } from './partition-owner';
 
@@ -12,12 +13,14 @@ export class LedgerEntries {
   /** What the ledger keeps of some declarations; undefined when the store is not where the owner left it. */
   async read(owner: PartitionOwner, declarationIds: readonly string[]): Promise<Map<string, CountedFacts> | undefined> {
     const found = new Map<string, CountedFacts>();
-    if (declarationIds.length === 0) return found;
-    const { position, entries } = await owner.readLedger(declarationIds);
-    if (!owner.standsAt(position)) return undefined;
-    for (let index = 0; index < entries.length; index++) {
-      const entry = entries[index];
-      if (entry) found.set(declarationIds[index] as string, this.decode(entry));
+    for (let start = 0; start < declarationIds.length; start += limits.ledgerEntriesPerRead) {
+      const some = declarationIds.slice(start, start + limits.ledgerEntriesPerRead);
+      const { position, entries } = await owner.readLedger(some);
+      if (!owner.standsAt(position)) return undefined;
+      for (let index = 0; index < entries.length; index++) {
+        const entry = entries[index];
+        if (entry) found.set(some[index] as string, this.decode(entry));
+      }
     }
     return found;
   }

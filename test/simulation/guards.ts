@@ -18,7 +18,7 @@ const token: Patch = { file: store, from: "if (owner !== token) return 'fenced';
 const elsewhere: Patch = { file: store, from: "return position === '' ? 'lost' : 'moved';", to: '' };
 const already: Patch = { file: store, from: "if (position === next) return 'already';", to: '' };
 const ledgerStands: Patch = { file: entries, from: 'if (!owner.standsAt(position)) return undefined;', to: '' };
-const reconciled: Patch = { file: publisher, from: "await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key) });", to: 'void [reader, context, closedMonths, reconcile];' };
+const reconciled: Patch = { file: publisher, from: "await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key), betweenHashes: () => this.whileLeading() });", to: 'void [reader, context, closedMonths, reconcile];' };
 const acknowledgedLast: readonly Patch[] = [
   { file: publisher, from: 'const published = await this.writer.publish(due);\n      if (published > 0) this.positionsDirty = true;\n      cells += published;\n', to: '' },
   { file: publisher, from: 'await this.runtime.reader.acknowledgeChanges(shard, id);\n', to: 'await this.runtime.reader.acknowledgeChanges(shard, id);\n      if ((await this.writer.publish(due)) > 0) this.positionsDirty = true;\n' },

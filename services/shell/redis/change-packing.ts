@@ -99,7 +99,7 @@ export function packInSteps(partition: TopicPartition, change: FigureChange, buc
   };
   change.increments.each((hash, cell, measure, amount) => {
     packer.add(hash, cell, measure, amount);
-    if (packer.size >= limits.incrementsPerScript) endIncrements();
+    if (packer.size >= limits.incrementsPerStep) endIncrements();
   });
   endIncrements();
   const entries = [...change.entries];

@@ -55,7 +55,7 @@ describeOnStack('a change in steps', () => {
   }
 
   const hashes = ['revenue/a/day/1', 'statistics/b/month/1', 'quality/c/day/1'];
-  const cells = Math.ceil((limits.incrementsPerScript * 2.5) / hashes.length);
+  const cells = Math.ceil((limits.incrementsPerStep * 2.5) / hashes.length);
   const change = (): FigureChange => ({
     increments: incrementsOf(hashes.map((hash, number) => [hash, Array.from({ length: cells }, (_, cell) => [`c${cell}:lines`, cell + number + 1] as const)])),
     entries: new Map(Array.from({ length: limits.entriesPerStep + 1 }, (_, number) => [`D${number}`, Buffer.from(`facts ${number}`)])),

@@ -180,7 +180,8 @@ const checking = {
   replayIncrementsPerPiece: 400_000,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */
   replayLookMs: 500,
-  replayYieldsBehindRecords: 300,
+  replayYieldsBehindMs: 150,
+  replayYieldsBehindRecords: 150,
   replaySlowestPerSecond: 500,
   replayGrowth: 0.25,
   /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */

@@ -55,6 +55,8 @@ may replay --operation READ --topic customs.declarations.standardized.v1
 may replay --operation READ --topic customs.declarations.enriched.v1
 may replay --operation READ --topic customs.declarations.rejected.v1
 may replay --operation READ --topic customs.reference.v1
+may replay --operation DESCRIBE --topic customs.declarations.raw.v1
+may replay --operation DESCRIBE --group tidewaiter.ingest
 may replay --operation READ --group tidewaiter.aggregate --resource-pattern-type prefixed
 may replay --operation READ --operation DELETE --group tidewaiter.reader. --resource-pattern-type prefixed
 

@@ -47,6 +47,9 @@ export const kafkaRights: Readonly<Record<Holder, readonly Right[]>> = {
   /** Whatever history is read from, into groups of its own; party ids only by the operator, whose workers run under their own name. */
   replay: [
     ...[...flow.map(({ input }) => input).filter((input) => input !== rawTopic), ...aggregateInputs, referenceTopic].map((input) => topic(input, 'READ')),
+    /** How far the live figures are behind what was sent. */
+    topic(rawTopic, 'DESCRIBE'),
+    lookAt('ingest'),
     groupOf('aggregate'),
     readers,
   ],

@@ -1,6 +1,7 @@
 /** Looks how far the live figures are behind, and tells a pace: a replay takes nothing that they need. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits';
+import { readBooks } from '../../shell/books';
 import type { Config } from '../../shell/config';
 import type { Neighbours } from '../../shell/connect';
 import { LiveNamespace } from '../../shell/live-namespace';
@@ -8,7 +9,7 @@ import type { LogInspector } from '../../shell/ports';
 import { readOffsets, recordsBehind } from '../../shell/read-positions';
 import { monotonicMs } from '../../shell/waiting';
 import { LIVE_NAMESPACE } from '../../topology';
-import type { YieldingPace } from './yielding-pace';
+import type { LiveProgress, YieldingPace } from './yielding-pace';
 
 export class LiveWatch {
   private readonly stopping = new AbortController();
@@ -27,17 +28,24 @@ export class LiveWatch {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        this.pace.look(await this.behindRecords(), monotonicMs());
+        this.pace.look(await this.progress(), monotonicMs());
       } catch { /* who is away is waited for where records are read and figures written */ }
       await delay(limits.replayLookMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async behindRecords(): Promise<number> {
+  private async progress(): Promise<LiveProgress> {
     const { live, reader } = await this.live.current();
-    if (live.name === this.namespace) return 0;
+    if (live.name === this.namespace) return { countedRecords: 0, behindRecords: 0 };
     this.inspector ??= await this.neighbours.log().inspector();
-    return recordsBehind(this.inspector, live.inputs, await readOffsets(reader));
+    /** From the raw topic on, through all stages. A replay that is live keeps no books of records that it did not read; nor may every user ask about the raw topic. */
+    const books = live.replay ? undefined : await readBooks(this.inspector, reader).catch(() => undefined);
+    if (books) {
+      const countedRecords = books.counted + books.leftOut + books.refused + books.ignored;
+      return { countedRecords, behindRecords: Math.max(0, books.raw - countedRecords) };
+    }
+    const offsets = await readOffsets(reader);
+    return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: await recordsBehind(this.inspector, live.inputs, offsets) };
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,8 @@
-import { YieldingPace } from './yielding-pace';
+import { YieldingPace, type LiveProgress } from './yielding-pace';
 
-const limits = { behindRecords: 100, slowestPerSecond: 50, growth: 0.5 };
+const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5 };
+
+const behind = (behindRecords: number, countedRecords = 0): LiveProgress => ({ behindRecords, countedRecords });
 
 /** Records that pass within `ms` from `fromMs` on when there is always one more batch of ten. */
 function passedIn(pace: YieldingPace, fromMs: number, ms: number): number {
@@ -14,34 +16,45 @@ function passedIn(pace: YieldingPace, fromMs: number, ms: number): number {
 
 test('nothing waits while the live figures keep up', () => {
   const pace = new YieldingPace(limits);
-  pace.look(0, 0);
+  pace.look(behind(0), 0);
   expect([pace.waitMs(5_000, 10), pace.waitMs(5_000, 10)]).toEqual([0, 0]);
-  pace.look(100, 1_000);
+  pace.look(behind(100), 1_000);
   expect(pace.waitMs(5_000, 1_010)).toBe(0);
 });
 
 test('half of what passed at each look that finds them behind, never less than the slowest', () => {
   const pace = new YieldingPace(limits);
-  pace.look(0, 0);
+  pace.look(behind(0), 0);
   pace.waitMs(800, 500);
-  pace.look(101, 1_000);
+  pace.look(behind(101), 1_000);
   expect(pace.recordsPerSecond).toBe(400);
   expect(passedIn(pace, 1_000, 1_000)).toBe(400);
-  pace.look(5_000, 2_000);
+  pace.look(behind(5_000), 2_000);
   expect(pace.recordsPerSecond).toBeCloseTo(200, -1);
-  for (let second = 3; second < 10; second++) pace.look(5_000, second * 1_000);
+  for (let second = 3; second < 10; second++) pace.look(behind(5_000), second * 1_000);
   expect(pace.recordsPerSecond).toBe(50);
 });
 
 test('it grows again once they have caught up, and what is never reached holds nothing back', () => {
   const pace = new YieldingPace(limits);
-  pace.look(0, 0);
+  pace.look(behind(0), 0);
   pace.waitMs(800, 500);
-  pace.look(101, 1_000);
-  pace.look(0, 2_000);
+  pace.look(behind(101), 1_000);
+  pace.look(behind(0), 2_000);
   expect(pace.recordsPerSecond).toBe(600);
-  pace.look(0, 3_000);
+  pace.look(behind(0), 3_000);
   expect(pace.recordsPerSecond).toBe(900);
-  for (let second = 4; second < 9; second++) { pace.waitMs(200, second * 1_000 - 1); pace.look(0, second * 1_000); }
+  for (let second = 4; second < 9; second++) { pace.waitMs(200, second * 1_000 - 1); pace.look(behind(0), second * 1_000); }
   expect(pace.recordsPerSecond).toBe(Infinity);
+});
+
+test('a fast stream is as far behind, in time, with more records', () => {
+  const pace = new YieldingPace(limits);
+  pace.look(behind(0, 1_000), 0);
+  pace.waitMs(800, 500);
+  pace.look(behind(1_000, 6_000), 1_000);
+  expect(pace.recordsPerSecond).toBe(Infinity);
+  pace.waitMs(800, 1_500);
+  pace.look(behind(1_001, 11_000), 2_000);
+  expect(pace.recordsPerSecond).toBe(400);
 });

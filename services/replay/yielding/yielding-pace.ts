@@ -1,11 +1,15 @@
 /** How fast history may be counted beside live figures: half as fast at each look that finds them behind, a little faster at each that does not. Pure. */
 export interface PaceLimits {
-  /** Records that live figures may be behind before a replay yields. */
+  /** How far live figures may be behind before a replay yields: so much of their own stream, and so many records at the least. */
+  readonly behindMs: number;
   readonly behindRecords: number;
   readonly slowestPerSecond: number;
   /** Share by which it grows at each look. */
   readonly growth: number;
 }
+
+/** Records that live figures have counted so far, and those that wait for it. */
+export interface LiveProgress { readonly countedRecords: number; readonly behindRecords: number }
 
 export class YieldingPace {
   /** Undefined: as fast as it goes. */
@@ -13,19 +17,22 @@ export class YieldingPace {
   private freeAtMs = 0;
   private passed = 0;
   private lookedMs: number | undefined;
+  private countedBefore: number | undefined;
 
   constructor(private readonly limits: PaceLimits) {}
 
   get recordsPerSecond(): number { return this.perSecond ?? Infinity; }
 
   /** `nowMs` of a clock that only goes forward. */
-  look(behindRecords: number, nowMs: number): void {
+  look({ behindRecords, countedRecords }: LiveProgress, nowMs: number): void {
     const seconds = (nowMs - (this.lookedMs ?? nowMs)) / 1_000;
+    const livePerSecond = seconds > 0 ? Math.max(0, countedRecords - (this.countedBefore ?? countedRecords)) / seconds : 0;
+    this.countedBefore = countedRecords;
     const measured = seconds > 0 ? this.passed / seconds : 0;
     this.lookedMs = nowMs;
     this.passed = 0;
     const { slowestPerSecond, growth } = this.limits;
-    if (behindRecords > this.limits.behindRecords) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
+    if (behindRecords > Math.max(this.limits.behindRecords, (livePerSecond * this.limits.behindMs) / 1_000)) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
     else if (this.perSecond !== undefined) this.perSecond = this.perSecond * (1 + growth);
     /** What is never reached holds nothing back. */
     if (this.perSecond !== undefined && measured > slowestPerSecond && this.perSecond > measured * UNREACHED) this.perSecond = undefined;

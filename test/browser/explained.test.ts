@@ -121,7 +121,7 @@ it('says what is missing, and why a figure is not explained', async () => {
   const watched = await made.at('view=revenue&period=month:2026-03');
   const { page } = watched;
   await page.locator('.figures tbody button.opens').first().click();
-  await dialog(page).getByText('The log does not answer').waitFor();
+  await dialog(page).getByText('The log cannot be read').waitFor();
   expect(await dialog(page).getByRole('heading', { level: 3 }).count()).toBe(0);
   await page.keyboard.press('Escape');
   await page.locator('.figures tbody tr', { hasText: 'MAT01' }).first().locator('button.opens').first().click();

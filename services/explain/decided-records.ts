@@ -1,8 +1,7 @@
 /** Where explanations find how declarations were decided: the records that figures were counted from, as what they came to. */
 import type { EnrichedEvent } from '../aggregate/decide';
 import type { Origin } from '../domain/declaration';
-import { limits } from '../limits';
-import type { LogInspector, LogStretch, SchemaSource } from '../shell/ports';
+import type { LogInspector, SchemaSource } from '../shell/ports';
 
 /** An event as `aggregate` decides on it, without the trader. */
 export type ExplainedEvent = EnrichedEvent & { readonly standardized: { readonly referenceSet: string } };
@@ -28,15 +27,4 @@ export interface DecidedRecords {
   size(partition: number): Promise<number>;
   /** Every record of one declaration in its partition, in order. */
   of(declarationId: string, partition: number, onProgress?: (read: number, total: number) => void): Promise<RecordsOfDeclaration>;
-}
-
-/** Records that lie near each other are read in one go. */
-export function stretchesOf(places: readonly RecordPlace[]): LogStretch[] {
-  const stretches: { partition: number; from: number; to: number }[] = [];
-  for (const { partition, offset } of [...places].sort((a, b) => a.partition - b.partition || a.offset - b.offset)) {
-    const last = stretches.at(-1);
-    if (last && last.partition === partition && offset < last.to + limits.recordsReadOver) last.to = Math.max(last.to, offset + 1);
-    else stretches.push({ partition, from: offset, to: offset + 1 });
-  }
-  return stretches;
 }

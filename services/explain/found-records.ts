@@ -1,7 +1,8 @@
 /** Raw bytes of the records that explanations look for, in any topic that is counted. */
-import type { LogInspector, SourceRecord } from '../shell/ports';
+import { limits } from '../limits';
+import type { LogInspector, LogStretch, SourceRecord } from '../shell/ports';
 import type { TopicName } from '../topology';
-import { stretchesOf, type RecordPlace } from './decided-records';
+import type { RecordPlace } from './decided-records';
 
 export interface FoundRecord { readonly partition: number; readonly record: SourceRecord }
 type Reader = Pick<LogInspector, 'offsets' | 'readStretches'>;
@@ -35,4 +36,15 @@ export async function recordsOf(topic: TopicName, declarationId: string, partiti
 export async function recordsHeld(topic: TopicName, partition: number, inspector: Reader): Promise<number> {
   const range = (await inspector.offsets(topic)).find((each) => each.partition === partition);
   return range ? Math.max(0, range.end - range.start) : 0;
+}
+
+/** Records that lie near each other are read in one go. */
+function stretchesOf(places: readonly RecordPlace[]): LogStretch[] {
+  const stretches: { partition: number; from: number; to: number }[] = [];
+  for (const { partition, offset } of [...places].sort((a, b) => a.partition - b.partition || a.offset - b.offset)) {
+    const last = stretches.at(-1);
+    if (last && last.partition === partition && offset < last.to + limits.recordsReadOver) last.to = Math.max(last.to, offset + 1);
+    else stretches.push({ partition, from: offset, to: offset + 1 });
+  }
+  return stretches;
 }

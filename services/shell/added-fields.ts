@@ -3,7 +3,7 @@ export function addFields(sums: Map<string, string>, fields: Iterable<readonly [
   for (const [field, value] of fields) addField(sums, field, value);
 }
 
-export function addField(sums: Map<string, string>, field: string, value: string): void {
+function addField(sums: Map<string, string>, field: string, value: string): void {
   const before = sums.get(field);
   sums.set(field, before === undefined ? value : (BigInt(before) + BigInt(value)).toString());
 }

@@ -10,6 +10,8 @@ import { until } from './until';
 const FIRST_PORT = 63;
 const SERVERS = 6;
 const READY_MS = 60_000;
+/** The servers' own wires lie right above: Redis' default, 10,000 higher, is where the system takes ports for outgoing connections, and now and then one was taken. */
+const BUS_OFFSET = SERVERS;
 /** Before a server that does not answer is replaced by its replica. */
 const NODE_TIMEOUT_MS = 3_000;
 
@@ -30,7 +32,7 @@ export class RedisCluster {
     for (const port of this.ports) {
       const folder = join(this.home, 'data', `redis-${port}`);
       for (const path of [folder, join(this.home, 'run'), join(this.home, 'logs')]) mkdirSync(path, { recursive: true });
-      this.daemon(port).start({ name: `redis-${port}`, command: 'redis-server', folder, args: [join(projectRoot(), 'infra/native/redis.conf'), '--port', String(port), '--dir', folder, '--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT_MS)] });
+      this.daemon(port).start({ name: `redis-${port}`, command: 'redis-server', folder, args: [join(projectRoot(), 'infra/native/redis.conf'), '--port', String(port), '--dir', folder, '--cluster-enabled', 'yes', '--cluster-port', String(port + BUS_OFFSET), '--cluster-node-timeout', String(NODE_TIMEOUT_MS)] });
     }
     for (const port of this.ports) await until(`Redis at ${port} answers`, () => redisAnswers(port), READY_MS);
     const made = spawnSync('redis-cli', ['--cluster', 'create', ...this.ports.map((port) => `127.0.0.1:${port}`), '--cluster-replicas', '1', '--cluster-yes'], { encoding: 'utf8' });

@@ -297,6 +297,8 @@ const console = {
   signInMs: 600_000,
   /** Sessions that were ended before their time, until it comes. */
   endedSessionsRemembered: 10_000,
+  /** Sessions whose cookie is not looked at again. */
+  sessionsRemembered: 1_000,
   personNameLength: 100,
   reasonLength: 500,
   listEntriesMost: 500,
@@ -307,10 +309,12 @@ const console = {
   refusalsRemembered: 25_000,
   decisionsRemembered: 100_000,
   auditEntriesRemembered: 10_000,
-  /** What all pages are told is worked out so often: where a processor is free for the answers, a figure is on the screen within a second (`scripts/bench pages`). Figures of a day and of a week ago read a thousand hashes. */
+  /** What all pages are told is worked out so often: where a processor is free for the answers, a figure is on the screen within a second (`scripts/bench pages`). Figures of a day and of a week ago are three more readings. */
   consoleLookMs: 300,
   consoleNowMs: 600,
-  consoleSlowFiguresMs: 15_000,
+  consoleSlowFiguresMs: 5_000,
+  /** Whether a closed month's revenue has changed: hundreds of thousands of fields. */
+  consoleMonthsComparedMs: 15_000,
   /** Hashes of the store that the console keeps taken apart: a full hour of minutes of a large country is 2 MB as it comes, and four times as much as maps. */
   consoleUnpackedBytes: 4 * 1024 * 1024,
   unpackedHashBytes: 128 * 1024,
@@ -320,6 +324,9 @@ const console = {
   answerGatherMs: 40,
   answerEveryMs: 250,
   answerRestFactor: 1,
+  /** Answers for those who take older ones, some kB each: so many, and none that is older, whatever is asked for. */
+  recentAnswersKept: 500,
+  recentAnswerMs: 60_000,
   /** Explained figures: so many are worked out at a time, so many wait for their turn, so long each of them; of the log for one of them. */
   explanationsAtOnce: 2,
   explanationsWaiting: 10,

@@ -14,7 +14,7 @@ import { readDefinitionsByMonth } from '../shell/applied-definitions';
 import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader, PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink } from '../shell/ports';
-import { readPositionNotes } from '../shell/position-notes';
+import { positionNotesOf } from '../shell/position-notes';
 import type { View } from '../topology';
 import { disagreements, sourcesOf, type Disagreement } from '../verify/self-checks';
 import type { ClosedRecords } from './closed-records';
@@ -52,7 +52,7 @@ export async function closeMonth(closing: Closing, ports: ClosingPorts): Promise
   if (!(await reader.holdLease(leaseName(month), closeId, limits.closingLeaseMs))) return { closingElsewhere: true };
   const hashes = hashesOfMonth(cubes, calendar, month);
   try {
-    const notes = await readPositionNotes(reader);
+    const notes = positionNotesOf(await reader.readNotes());
     const state = { ...notes, positions: await closed.copy(month, hashes) };
     const status = figureStatus(state, calendar.rangeOf('month', month)?.toMs ?? Infinity, closing.graceMs);
     return status === 'final' ? await closeCopied(closing, closeId, hashes, state.positions, ports) : { notFinal: status };

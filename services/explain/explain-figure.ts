@@ -103,10 +103,10 @@ async function readUntilItAddsUp(request: ExplainRequest, asked: Asked, days: re
 
 /** Why a period cannot be explained at all; undefined when it can. */
 async function inexplicable({ fromMs }: Range, { reader, ledgerDays }: ExplainPorts): Promise<string | undefined> {
-  const manifest = await reader.manifest();
+  const { manifest, notes } = await reader.readNotes();
   const made = manifest === undefined ? CONTRIBUTION_VERSION : (JSON.parse(manifest) as { contribution?: number }).contribution;
   if (made !== CONTRIBUTION_VERSION) return `the figures of this namespace were counted by another release (contribution version ${made}, not ${CONTRIBUTION_VERSION}), which kept another index of days: count them again from the log into a fresh namespace`;
-  const noted = Number((await reader.note(LEDGER_HORIZON_NOTE)) ?? 0);
+  const noted = Number(notes.get(LEDGER_HORIZON_NOTE) ?? 0);
   const horizonMs = Math.max(noted, ledgerDays === 0 ? 0 : streamTimeOf(await readPositions(reader)) - ledgerDays * DAY_MS);
   return fromMs >= horizonMs ? undefined : `the ledger may have let declarations of before ${new Date(horizonMs).toISOString()} go (TIDEWAITER_LEDGER_HORIZON_DAYS): figures from then on can be explained`;
 }
@@ -147,7 +147,7 @@ async function addedUp({ entries }: Reading, asked: Asked, measures: readonly st
 
 /** From the very figures that were read: what was signed off does not move. */
 async function adjustmentOf({ figures }: Reading, request: ExplainRequest, context: QueryContext, { reader, closed }: ExplainPorts): Promise<Readonly<Record<string, MeasureValue>>> {
-  const outcome = await answerQuery({ ...request, by: [], adjustments: true }, context, { manifest: () => reader.manifest(), note: (name) => reader.note(name), readFigures: async () => figures }, closed);
+  const outcome = await answerQuery({ ...request, by: [], adjustments: true }, context, { readNotes: () => reader.readNotes(), readFigures: async () => figures }, closed);
   return 'totals' in outcome ? outcome.totals : {};
 }
 

@@ -4,11 +4,11 @@
  */
 import { limits } from '../limits';
 import type { FiguresSource } from '../query/answer-query';
-import type { FigureReader, FiguresAnswer, HashOfFigures, LedgerEntry, LedgerStore } from '../shell/figure-store';
+import type { FigureReader, FiguresAnswer, NamespaceNotes, HashOfFigures, LedgerEntry, LedgerStore } from '../shell/figure-store';
 import { countedTopic } from '../topology';
 
 export interface StorePorts {
-  readonly reader: Pick<FigureReader, 'readFigures' | 'note' | 'manifest' | 'inputs'>;
+  readonly reader: Pick<FigureReader, 'readFigures' | 'readNotes' | 'inputs'>;
   readonly ledger: Pick<LedgerStore, 'readIndex' | 'readLedger' | 'readMoment'>;
   readonly partitions: number;
   /** Declarations of the period that are looked through at most; absent: however many there are. */
@@ -29,16 +29,17 @@ export class FiguresWithEntries implements FiguresSource {
 
   constructor(private readonly ports: StorePorts, private readonly days: readonly string[], private readonly atOnce: boolean) {}
 
-  manifest(): Promise<string | undefined> { return this.ports.reader.manifest(); }
-  note(name: string): Promise<string | undefined> { return this.ports.reader.note(name); }
+  readNotes(): Promise<NamespaceNotes> { return this.ports.reader.readNotes(); }
 
   async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
     const { positions, counted } = this.partitions();
     this.indexed = 0;
+    const before = await this.readNotes();
     const moment = this.atOnce ? await this.ports.ledger.readMoment({ positions, counted, days: this.days, hashes, maxIndexBytes: limits.indexBytesAtOnce }) : { tooLarge: true };
     if ('entries' in moment) {
-      this.reading = { figures: moment, hashes: moment.hashes, entries: moment.entries };
-      return moment;
+      const figures = { ...moment, notes: { before, since: await this.readNotes() } };
+      this.reading = { figures, hashes: moment.hashes, entries: moment.entries };
+      return figures;
     }
     const indexed = await Promise.all(counted.map(async ({ partition }) => ({ partition, ids: await this.idsOf(partition) })));
     const entries = (await Promise.all(indexed.map(({ partition, ids }) => this.inPieces(partition, ids)))).flat();

@@ -4,20 +4,20 @@ import { formatPosition } from '../domain/position';
 import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader } from '../shell/figure-store';
 import { sealText } from '../closing/closed-records';
-import { answerQuery, type QueryContext, type QueryOutcome, type QueryRequest } from './answer-query';
+import { answerQuery, type LastKnown, type QueryContext, type QueryOutcome, type QueryRequest } from './answer-query';
 
 const cubes = { operations: { view: 'operations', combinations: [{ id: 'office-stage', dimensions: ['office', 'stage'], grains: ['minute', 'hour', 'day', 'month'] }] } } as unknown as Cubes;
 const context: QueryContext = { cubes, calendar: new Calendar('Africa/Kinshasa'), currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => 'imts2010@1.0.0', nowMs: Date.parse('2026-06-01T00:00Z') };
 const streamTimeMs = Date.parse('2026-03-15T10:05:30Z');
 
 function reader(cells: Record<string, Record<string, string>>, notes: Record<string, string> = {}): FigureReader {
+  const said = { manifest: undefined, notes: new Map(Object.entries(notes)) };
   return {
     readFigures: async (hashes: readonly string[]) => ({
       positions: [{ topic: 'customs.declarations.enriched.v1', partition: 0, position: formatPosition({ next: 7, marks: {}, streamTimeMs, target: 0, last: '' }) }],
-      hashes: hashes.map((hash) => ({ hash, fields: new Map(Object.entries(cells[hash] ?? {})) })),
+      hashes: hashes.map((hash) => ({ hash, fields: new Map(Object.entries(cells[hash] ?? {})) })), notes: { before: said, since: said },
     }),
-    note: async (name: string) => notes[name],
-    manifest: async () => undefined,
+    readNotes: async () => said,
   } as unknown as FigureReader;
 }
 
@@ -52,11 +52,58 @@ test('a rolling window ends at the newest event seen, its minute included', asyn
 });
 
 test('refuses what has been let go, also when it goes between planning and reading', async () => {
-  const gone = reader({});
-  let asked = 0;
-  const moving = { ...gone, note: async (name: string) => (name === 'horizon-month' && ++asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : name.startsWith('horizon-') && asked > 1 ? String(Date.parse('2027-01-01T00:00Z')) : undefined) };
-  const answer = await ask({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, moving);
+  const [kept, gone] = [reader({}), reader({}, { 'horizon-month': String(Date.parse('2027-01-01T00:00Z')), 'horizon-day': String(Date.parse('2027-01-01T00:00Z')), 'horizon-hour': String(Date.parse('2027-01-01T00:00Z')), 'horizon-minute': String(Date.parse('2027-01-01T00:00Z')) })];
+  const answer = await ask({ view: 'operations', by: [], where: {}, period: { kind: 'month', value: '2026-03' } }, context, { ...kept, readFigures: (hashes, most) => gone.readFigures(hashes, most) });
   expect(answer).toEqual({ refused: 'operations: the month cells that this period needs are not there; they are kept from 2027-01-01T00:00:00.000Z on' });
+});
+
+describe('who asks again', () => {
+  const cells = { 'operations/office-stage/minute/2026-03-15T11:05': { 'A|aggregate:declarations': '2' }, 'operations/office-stage/minute/2026-03-15T11:06': { 'A|aggregate:declarations': '5' } };
+  const hour: QueryRequest = { view: 'operations', by: [], where: {}, period: { kind: 'rolling', value: '1h' } };
+  const month: QueryRequest = { ...hour, period: { kind: 'month', value: '2026-03' } };
+  /** Counts its calls; `at`: the newest event from now on. */
+  function counted(): { readonly figures: FigureReader; readonly calls: string[]; atMs: number } {
+    const calls: string[] = [];
+    const world = { calls, atMs: streamTimeMs, figures: undefined as unknown as FigureReader };
+    const plain = reader(cells);
+    world.figures = {
+      readNotes: async () => { calls.push('notes'); return plain.readNotes(); },
+      readFigures: async (hashes: readonly string[]) => {
+        calls.push(`figures ${hashes.length}`);
+        return { ...(await plain.readFigures(hashes, 0)), positions: [{ topic: 'customs.declarations.enriched.v1', partition: 0, position: formatPosition({ next: 7, marks: {}, streamTimeMs: world.atMs, target: 0, last: '' }) }] };
+      },
+    } as unknown as FigureReader;
+    return world;
+  }
+
+  test('is answered with one call, by what the last answer found', async () => {
+    const world = counted();
+    const last: LastKnown = {};
+    await answerQuery(month, context, world.figures, signedOff({}), last);
+    world.calls.length = 0;
+    expect(await answerQuery(hour, context, world.figures, signedOff({}), last)).toMatchObject({ totals: { declarations: 2 } });
+    expect(await answerQuery(month, context, world.figures, signedOff({}), last)).toMatchObject({ status: 'provisional' });
+    expect(world.calls).toEqual(['figures 61', 'figures 2']);
+  });
+
+  test('is answered as of now all the same: the window has moved on', async () => {
+    const world = counted();
+    const last: LastKnown = {};
+    await answerQuery(hour, context, world.figures, signedOff({}), last);
+    world.atMs += 60_000;
+    expect(await answerQuery(hour, context, world.figures, signedOff({}), last)).toMatchObject({ period: { to: '2026-03-15T10:06:00.000Z' }, totals: { declarations: 7 } });
+  });
+
+  test('is answered as of now all the same: the month was closed, or its cells have gone', async () => {
+    const world = counted();
+    const last: LastKnown = {};
+    await answerQuery(month, context, world.figures, signedOff({}), last);
+    expect(await answerQuery(month, context, world.figures, signedOff({ '2026-03': { 'operations/office-stage/month/2026-03': { 'A|aggregate:declarations': '9' } } }), last)).toMatchObject({ status: 'closed', totals: { declarations: 9 } });
+    const gone = reader({}, { 'horizon-minute': String(Date.parse('2027-01-01T00:00Z')) });
+    expect(await answerQuery({ ...hour, atMs: streamTimeMs }, context, gone, signedOff({}), last)).toEqual({ refused: expect.stringContaining('kept from 2027') as string });
+    /** Of a namespace made anew under the same name. */
+    expect(await answerQuery(hour, context, world.figures, signedOff({}), last)).toMatchObject({ totals: { declarations: 2 } });
+  });
 });
 
 describe('a closed month', () => {

@@ -1,19 +1,21 @@
-/** One query, answered as of one moment: plan, read all hashes and positions at once, add up, format. */
-import type { Seal } from '../closing/closed-period';
+/**
+ * One query, answered as of one moment: plan, read all hashes and positions at once, add up, format. Whoever asks again and
+ * again plans by what the last answer found, and learns with the figures whether that still holds: one call to the store.
+ */
 import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
-import { grains, type Calendar, type Horizons } from '../domain/period';
+import { grains, type Calendar } from '../domain/period';
 import { asOfRestored, definitionsOfRestored, type RestoredNamespace } from '../domain/restored-namespace';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
-import type { FigureReader } from '../shell/figure-store';
+import { horizonsOf } from '../shell/horizons';
+import type { FigureReader, NamespaceNotes } from '../shell/figure-store';
 import { readPositions } from '../shell/read-positions';
-import { readPositionNotes } from '../shell/position-notes';
+import { positionNotesOf } from '../shell/position-notes';
 import type { View } from '../topology';
 import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from '../domain/figure-status';
-import { readFrozen, readSeals, ShownFigures, type ClosedMonth } from './closed-figures';
+import { noSeals, readFrozen, readSeals, ShownFigures, type ClosedMonth, type Seals } from './closed-figures';
 import { resolvePeriod, type PeriodKind, type PeriodRequest, type ResolvedPeriod } from './period-request';
-import { readHorizons } from '../shell/read-horizons';
 import { dimensionFault, type FigureQuery } from './plan';
 import { planFigures, UNIT_VALUES, type AbsentFamily, type FigurePlan, type PlannedPart } from './plan-figures';
 import { formatMeasures, formatRow, measureFilter, sumCells, totalsOf, type FigureRow, type MeasureValue, type SummedPart } from './rows';
@@ -62,33 +64,68 @@ export interface QueryAnswer {
 export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { readonly refused: string };
 
 /** What answering takes of the store. */
-export type FiguresSource = Pick<FigureReader, 'readFigures' | 'note' | 'manifest'>;
+export type FiguresSource = Pick<FigureReader, 'readFigures' | 'readNotes'>;
+/** What a question is planned by. `streamTimeMs`: newest event time that was counted; 0: none. */
+interface Known { readonly notes: NamespaceNotes; readonly seals: Seals; readonly streamTimeMs: number }
+/** What the last answer of a namespace found; empty at first. Of one reader and closed store alone. */
+export interface LastKnown { known?: Known }
 type Planned = Exclude<FigurePlan, { refused: string }>;
+interface Question { readonly period: ResolvedPeriod; readonly plan: Planned; readonly hashes: readonly string[] }
 const TRIES = 3;
 
-export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FiguresSource, closed: ClosedStore): Promise<QueryOutcome> {
+export async function answerQuery(request: QueryRequest, context: QueryContext, reader: FiguresSource, closed: ClosedStore, last: LastKnown = {}): Promise<QueryOutcome> {
   const fault = dimensionFault(request);
   if (fault !== undefined) return { malformed: fault };
   if (request.adjustments && viewShapes[request.view].families) return { malformed: `${request.view} shows shares, which have no adjustments: ask for a view of amounts` };
-  const endMs = request.period.kind === 'rolling' ? (request.atMs ?? (await newestEventMs(reader, context.nowMs))) : 0;
-  const period = resolvePeriod(request.period, context.calendar, endMs);
-  if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
+  let known = last.known ?? (await knownNow(request, reader, closed));
+  let isOfNow = !last.known;
   for (let attempt = 1; ; attempt++) {
-    /** All of it before the figures, which can only be newer; at once, as a busy store lets each call wait. */
-    const [horizons, notes, seals] = await Promise.all([readHorizons(reader), readPositionNotes(reader), period.kind === 'rolling' ? new Map<string, Seal>() : readSeals(closed)]);
-    const plan = planFigures(context.cubes, context.calendar, request, period.window, horizons);
-    if ('refused' in plan) return plan;
-    const hashes = hashesOf(plan);
-    const figures = await reader.readFigures(hashes, limits.queryFields);
+    const question = planned(request, context, known);
+    if (!('hashes' in question)) {
+      if (isOfNow) return question;
+      [known, isOfNow] = [await knownNow(request, reader, closed), true];
+      continue;
+    }
+    /** At once, as a busy store lets each call wait. Seals that are those of before were there before the figures, which can only be newer. */
+    const [figures, seals] = await Promise.all([reader.readFigures(question.hashes, limits.queryFields), sealsFor(request, closed, known.seals)]);
     if ('tooManyFields' in figures) return tooMany(figures.tooManyFields);
-    const [frozen, horizonsSince] = await Promise.all([readFrozen(closed, seals, hashes, limits.queryFields), attempt < TRIES ? readHorizons(reader) : horizons]);
+    const since: Known = { notes: figures.notes.since, seals, streamTimeMs: streamTimeOf(figures.positions) };
+    last.known = since;
+    const frozen = await readFrozen(closed, isRolling(request) ? noSeals.byMonth : known.seals.byMonth, question.hashes, limits.queryFields);
     if ('tooManyFields' in frozen) return tooMany(frozen.tooManyFields);
     /** Cells let go or months closed anew between planning and reading would be wrong without a word. */
-    if (attempt < TRIES && ('moved' in frozen || !sameHorizons(horizons, horizonsSince))) continue;
+    if (attempt < TRIES && ('moved' in frozen || seals !== known.seals || !sameQuestion(request, context, known, since))) {
+      [known, isOfNow] = [since, true];
+      continue;
+    }
     if ('moved' in frozen) return { refused: 'closed figures are being restored: ask again' };
     if (request.adjustments && frozen.months.length === 0) return { refused: 'no month of this period is closed: there are no adjustments' };
-    return answerOf(request, context, period, plan, new ShownFigures(figures, frozen, request.adjustments === true), { ...notes, positions: figures.positions });
+    return answerOf(request, context, question, new ShownFigures(figures, frozen, request.adjustments === true), { ...positionNotesOf(figures.notes.before), positions: figures.positions });
   }
+}
+
+async function knownNow(request: QueryRequest, reader: FiguresSource, closed: ClosedStore): Promise<Known> {
+  const [notes, seals, streamTimeMs] = await Promise.all([reader.readNotes(), sealsFor(request, closed), isRolling(request) && request.atMs === undefined ? readPositions(reader).then(streamTimeOf) : 0]);
+  return { notes, seals, streamTimeMs };
+}
+
+const isRolling = ({ period }: QueryRequest): boolean => period.kind === 'rolling';
+/** Windows that roll show what came to closed months too. */
+const sealsFor = async (request: QueryRequest, closed: ClosedStore, before = noSeals): Promise<Seals> => (isRolling(request) ? before : readSeals(closed, before));
+
+const periodOf = ({ period, atMs }: QueryRequest, { calendar, nowMs }: QueryContext, { streamTimeMs }: Known): ResolvedPeriod | undefined => resolvePeriod(period, calendar, atMs ?? (streamTimeMs || nowMs));
+
+function planned(request: QueryRequest, context: QueryContext, known: Known): Question | { readonly malformed: string } | { readonly refused: string } {
+  const period = periodOf(request, context, known);
+  if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
+  const plan = planFigures(context.cubes, context.calendar, request, period.window, horizonsOf(known.notes));
+  return 'refused' in plan ? plan : { period, plan, hashes: hashesOf(plan) };
+}
+
+/** What the same question would be planned by now is what it was planned by. */
+function sameQuestion(request: QueryRequest, context: QueryContext, known: Known, since: Known): boolean {
+  const [before, now] = [horizonsOf(known.notes), horizonsOf(since.notes)];
+  return grains.every((grain) => before[grain] === now[grain]) && (!isRolling(request) || periodOf(request, context, known)?.toMs === periodOf(request, context, since)?.toMs);
 }
 
 const tooMany = (fields: number): QueryOutcome => ({ refused: `the answer would read ${fields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` });
@@ -98,9 +135,7 @@ export async function newestEventMs(reader: FiguresSource, nowMs: number): Promi
   return streamTimeOf(await readPositions(reader)) || nowMs;
 }
 
-const sameHorizons = (a: Horizons, b: Horizons): boolean => grains.every((grain) => a[grain] === b[grain]);
-
-function answerOf(request: QueryRequest, context: QueryContext, period: ResolvedPeriod, { parts, absent }: Planned, shown: ShownFigures, state: PositionState): QueryAnswer {
+function answerOf(request: QueryRequest, context: QueryContext, { period, plan: { parts, absent } }: Question, shown: ShownFigures, state: PositionState): QueryAnswer {
   const fieldsOf = (hash: string): ReadonlyMap<string, string> => shown.fieldsOf(hash);
   const { restored } = context;
   const status = restored ? 'restored' : figureStatus(state, period.window.toMs, context.graceMs);

@@ -14,8 +14,15 @@ type Figures = Exclude<FiguresAnswer, { tooManyFields: number }>;
 
 const none: ReadonlyMap<string, string> = new Map<string, string>();
 
-export async function readSeals(closed: ClosedStore): Promise<Map<string, Seal>> {
-  return new Map([...(await closed.seals())].map(([period, text]) => [period, parseSeal(text)]));
+/** Of all closed months, as they are kept and as they are used. */
+export interface Seals { readonly texts: ReadonlyMap<string, string>; readonly byMonth: ReadonlyMap<string, Seal> }
+export const noSeals: Seals = { texts: new Map(), byMonth: new Map() };
+
+/** `before`: what was read last, which is answered itself where nothing has changed. */
+export async function readSeals(closed: ClosedStore, before?: Seals): Promise<Seals> {
+  const texts = await closed.seals();
+  if (before?.texts.size === texts.size && [...texts].every(([period, text]) => before.texts.get(period) === text)) return before;
+  return { texts, byMonth: new Map([...texts].map(([period, text]) => [period, parseSeal(text)])) };
 }
 
 /** The signed-off fields of those hashes whose month is closed. `moved`: a seal went while it was read. */

@@ -7,7 +7,7 @@ import type { Calendar, Grain } from '../domain/period';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import type { FigureReader } from '../shell/figure-store';
-import { readPositionNotes } from '../shell/position-notes';
+import { positionNotesOf } from '../shell/position-notes';
 import type { View } from '../topology';
 import { readFrozen, readSeals, ShownFigures } from './closed-figures';
 
@@ -25,17 +25,16 @@ export interface MonthContext { readonly calendar: Calendar; readonly graceMs: n
 
 /** Every month that has events or was closed, newest first; `besides`: one more, which may have neither. */
 export async function readMonths({ calendar, graceMs }: MonthContext, reader: FigureReader, closed: ClosedStore, besides: readonly string[] = []): Promise<Month[]> {
-  const notes = await readPositionNotes(reader);
-  const seals = await readSeals(closed);
+  const { byMonth: seals } = await readSeals(closed);
   const answer = await reader.readFigures([DEFINITIONS_HASH], limits.queryFields);
-  const figures = 'hashes' in answer ? answer : { positions: [], hashes: [] };
-  const definitions = definitionsByMonth(figures.hashes.flatMap(({ fields }) => [...fields.keys()]));
+  if (!('hashes' in answer)) throw new Error(`${DEFINITIONS_HASH} holds ${answer.tooManyFields} fields, more than one reading may take`);
+  const definitions = definitionsByMonth(answer.hashes.flatMap(({ fields }) => [...fields.keys()]));
   const names = [...new Set([...definitions.keys(), ...seals.keys(), ...besides])].sort().reverse();
   return names.flatMap((period) => {
     const range = calendar.rangeOf('month', period);
     if (!range) return [];
     const seal = seals.get(period);
-    const status = seal ? 'closed' : figureStatus({ ...notes, positions: figures.positions }, range.toMs, graceMs);
+    const status = seal ? 'closed' : figureStatus({ ...positionNotesOf(answer.notes.before), positions: answer.positions }, range.toMs, graceMs);
     return [{ period, fromMs: range.fromMs, toMs: range.toMs, status, definitions: seal?.definitions ?? definitions.get(period), seal }];
   });
 }

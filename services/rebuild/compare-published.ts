@@ -9,7 +9,7 @@ import { catchingUp } from '../domain/figure-status';
 import { limits } from '../limits';
 import { parseChange } from '../publish/cells';
 import type { FigureReader } from '../shell/figure-store';
-import { readPositionNotes } from '../shell/position-notes';
+import { positionNotesOf } from '../shell/position-notes';
 import { readHash } from '../shell/read-hash';
 import { readPositions } from '../shell/read-positions';
 import { delay } from '../shell/waiting';
@@ -35,8 +35,9 @@ type Suspects = ReadonlyMap<string, readonly string[]>;
 
 /** Why the live figures say nothing about others; undefined: they can be compared. `published`: source positions that the topics reflect. */
 export async function whyNotComparable(live: FigureReader, published: Readonly<Record<string, number>>): Promise<'empty' | 'catching-up' | undefined> {
-  if ((await live.manifest()) === undefined) return 'empty';
-  const { publishedPositions } = await readPositionNotes(live);
+  const notes = await live.readNotes();
+  if (notes.manifest === undefined) return 'empty';
+  const { publishedPositions } = positionNotesOf(notes);
   /** Other figures may have been counted from other topics. */
   const ofInputs = Object.fromEntries(Object.entries({ ...publishedPositions, ...published }).filter(([place]) => live.inputs.some((topic) => place.startsWith(`${topic}/`))));
   return catchingUp({ positions: await readPositions(live), confirmedThroughMs: 0, publishedPositions: ofInputs }) ? 'catching-up' : undefined;

@@ -1,6 +1,6 @@
 /** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
 import type { FieldIncrements } from '../domain/increments';
-import type { Grain } from '../domain/period';
+import { grains, type Grain } from '../domain/period';
 import type { TopicName } from '../topology';
 import type { TopicPartition } from './ports';
 
@@ -66,8 +66,11 @@ export interface Moment { readonly positions: readonly PositionOf[]; readonly ha
 
 export interface PositionOf extends TopicPartition { readonly position: string }
 export interface HashOfFigures { readonly hash: string; readonly fields: ReadonlyMap<string, string> }
+/** What a namespace says of itself beside its figures. */
+export interface NamespaceNotes { readonly manifest: string | undefined; /** Those that are set. */ readonly notes: ReadonlyMap<string, string> }
+/** `notes`: `before` is no newer than any of the figures, `since` no older. */
 export type FiguresAnswer =
-  | { readonly positions: readonly PositionOf[]; readonly hashes: readonly HashOfFigures[] }
+  | { readonly positions: readonly PositionOf[]; readonly hashes: readonly HashOfFigures[]; readonly notes: { readonly before: NamespaceNotes; readonly since: NamespaceNotes } }
   | { readonly tooManyFields: number };
 
 export interface ChangedEntry { readonly shard: number; readonly id: string; readonly changed: string }
@@ -78,6 +81,8 @@ export interface FigureReader {
   /** Topics that the figures are counted from. */
   readonly inputs: readonly TopicName[];
   manifest(): Promise<string | undefined>;
+  /** The manifest, and all of `noteNames`. */
+  readNotes(): Promise<NamespaceNotes>;
   /** Whole hashes and the positions that they reflect, as of one moment per shard; shards add up. */
   readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer>;
   /** Values in the order asked (null: no such field), and positions, as of one moment of the shard. */
@@ -111,6 +116,12 @@ export interface FigureReader {
 export const LEDGER_HORIZON_NOTE = 'horizon-ledger';
 /** The same of the cells of a grain. */
 export const horizonNote = (grain: Grain): string => `horizon-${grain}`;
+
+/** Broker time up to which everything appended has been counted, ms. */
+export const CONFIRMED_NOTE = 'confirmed-through';
+/** Positions that the aggregate topics are known to reflect, by `topic/partition`. */
+export const PUBLISHED_NOTE = 'published-positions';
+export const noteNames: readonly string[] = [CONFIRMED_NOTE, PUBLISHED_NOTE, LEDGER_HORIZON_NOTE, ...grains.map(horizonNote)];
 
 /** Books and code counts live in hashes beside the cells. */
 export const BOOKS_HASH = 'books';

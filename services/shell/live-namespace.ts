@@ -35,13 +35,21 @@ export class LiveNamespace {
   private readonly directory: DirectoryStore;
   /** Kept for questions that are being answered, by name and topics: there are as many as there were promotions. */
   private readonly opened = new Map<string, LiveStores>();
+  private last: LiveStores | undefined;
 
   constructor(private readonly config: Config, private readonly neighbours: Pick<Neighbours, 'figures' | 'closed' | 'directory'>) {
     this.directory = neighbours.directory();
   }
 
+  /** What was live when it was asked last. */
+  get known(): LiveStores | undefined { return this.last; }
+
   async current(): Promise<LiveStores> {
     const live = await meantBy(this.config, this.directory);
+    return (this.last = this.storesOf(live));
+  }
+
+  private storesOf(live: MeantFigures): LiveStores {
     const place = [live.name, ...live.inputs].join(' ');
     const known = this.opened.get(place);
     if (known) return { ...known, live };

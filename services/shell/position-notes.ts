@@ -1,8 +1,7 @@
 import type { PositionState } from '../domain/figure-status';
-import type { FigureReader } from './figure-store';
+import { CONFIRMED_NOTE, PUBLISHED_NOTE, type NamespaceNotes } from './figure-store';
 
-/** What publish has noted of how far figures can be trusted. Read before the figures, which can only be newer. */
-export async function readPositionNotes(reader: Pick<FigureReader, 'note'>): Promise<Omit<PositionState, 'positions'>> {
-  const [confirmed, published] = await Promise.all([reader.note('confirmed-through'), reader.note('published-positions')]);
-  return { confirmedThroughMs: Number(confirmed ?? 0), publishedPositions: JSON.parse(published ?? '{}') as Record<string, number> };
+/** What publish has noted of how far figures can be trusted. `notes`: read before the figures, which can only be newer. */
+export function positionNotesOf({ notes }: NamespaceNotes): Omit<PositionState, 'positions'> {
+  return { confirmedThroughMs: Number(notes.get(CONFIRMED_NOTE) ?? 0), publishedPositions: JSON.parse(notes.get(PUBLISHED_NOTE) ?? '{}') as Record<string, number> };
 }

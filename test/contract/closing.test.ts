@@ -33,7 +33,7 @@ describe('a month', () => {
     expect(await close()).toEqual({ notFinal: 'provisional' });
     await world.timePasses(APRIL);
     const outcome = await close();
-    expect(outcome).toMatchObject({ seal: { period: '2026-03', closedBy: 'N. Mbala', hashes: 4, fields: 4, streamTimeMs: APRIL, sourceOffsets: { 'customs.declarations.enriched.v1/0': 2 } } });
+    expect(outcome).toMatchObject({ seal: { period: '2026-03', closedBy: 'N. Mbala', hashes: 5, fields: 5, streamTimeMs: APRIL, sourceOffsets: { 'customs.declarations.enriched.v1/0': 2 } } });
     expect(await close()).toMatchObject({ alreadyClosed: { closedBy: 'N. Mbala' } });
     expect(await close('2026-02')).toEqual({ empty: true });
     expect(await intact()).toEqual([true]);
@@ -120,7 +120,7 @@ describe('a month', () => {
     const dying = { ...sink, send: async (outgoing: Parameters<typeof sink.send>[0]) => { if (outgoing.length > 0 && ++sends > 2) throw new Error('killed'); return sink.send(outgoing); } };
     await expect(closeMonth({ month: '2026-03', closedBy: 'A', nowMs: APRIL, cubes, calendar, graceMs: 0 }, { reader: world.store.reader(), closed: world.store.closed(), records: await records(), inspector, sink: dying, onProgress: () => undefined })).rejects.toThrow('killed');
     expect(await asked()).toMatchObject({ status: 'final' });
-    expect(await close()).toMatchObject({ seal: { closedBy: 'N. Mbala', fields: 4 } });
+    expect(await close()).toMatchObject({ seal: { closedBy: 'N. Mbala', fields: 5 } });
     expect(await intact()).toEqual([true]);
   });
 });

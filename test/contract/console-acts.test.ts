@@ -4,7 +4,10 @@ import { avroType } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { Role } from '../../services/console/access/permissions';
 import { limits } from '../../services/limits';
-import type { TopicName } from '../../services/topology';
+import { formatPosition } from '../../services/domain/position';
+import type { FigureChange } from '../../services/shell/figure-store';
+import { countedTopic, type TopicName } from '../../services/topology';
+import { incrementsOf } from '../support/increments';
 import { alertValue, ConsoleWorld, rejectValue } from '../support/console-world';
 import { rawValue } from '../support/console-declaration';
 import { CountedMonth } from '../support/counted-month';
@@ -109,6 +112,30 @@ test('a query that no kept figure answers is refused as such; the others are tho
   const answer = (await world.server.inject({ url: '/api/v1/figures/revenue?period=month:2026-03&by=office&where=office:KIN01', headers })).json();
   expect(answer).toMatchObject({ view: 'revenue', by: ['office'], where: { office: 'KIN01' }, currency: 'CDF', rows: [], period: { from: '2026-02-28T23:00:00.000Z', to: '2026-03-31T23:00:00.000Z' } });
 });
+
+test('an answer that may be older is told again, to those alone who may ask for it', async () => {
+  const lines = async (roles: readonly Role[], more: Readonly<Record<string, string>> = {}, view = 'revenue'): Promise<unknown> => {
+    const answer = await world.server.inject({ url: `/api/v1/figures/${view}?period=day:2026-03-15`, headers: { ...(await as(...roles)), ...more } });
+    return answer.statusCode === 200 ? answer.json<{ totals: { lines: number } }>().totals.lines : answer.statusCode;
+  };
+  const old = { 'cache-control': 'max-age=30' };
+  await counted(1);
+  expect([await lines(['viewer']), await lines(['viewer'], old)]).toEqual([1, 1]);
+  await counted(2);
+  expect([await lines(['viewer'], old), await lines(['viewer'], { 'cache-control': 'max-age=0' }), await lines(['viewer'], { 'cache-control': 'no-cache' }), await lines(['viewer'])]).toEqual([1, 3, 3, 3]);
+  expect([await lines(['viewer', 'enforcement'], old, 'precursors'), await lines(['viewer'], old, 'precursors')]).toEqual([undefined, 403]);
+});
+
+/** So many lines come to a day. */
+async function counted(lines: number): Promise<void> {
+  const ledger = world.store.ledger();
+  const target = { topic: countedTopic, partition: 0 } as const;
+  const token = String(lines);
+  const claimed = await ledger.claim(target, token, JSON.stringify({ profile: 'CD' }));
+  const position = 'position' in claimed ? claimed.position : '';
+  const change: FigureChange = { increments: incrementsOf([['revenue/office-taxType/day/2026-03-15', [['KIN01|CUD:lines', lines]]]]), entries: new Map(), index: new Map(), changed: '' };
+  expect(await ledger.apply(target, token, position, formatPosition({ next: lines, marks: {}, streamTimeMs: 0, target: 0, last: '' }), change)).toBe('applied');
+}
 
 describe('decisions on alerts', () => {
   const decide = async (state: string, reason = 'End use statement is missing') => world.server.inject({ method: 'POST', url: '/api/v1/alerts/alert-1/decisions', headers: await as('enforcement'), payload: { state, reason } });

@@ -46,7 +46,7 @@ test('the name is that of the session; the seal says who, when and over what; it
   await month.add('KIN01|CUD|87', 100);
   expect(await look('2026-03', 'operator')).toMatchObject({ status: 'final', seal: null, hindrance: null, progress: null, since: [] });
   const answer = await close();
-  expect([answer.statusCode, answer.json()]).toEqual([201, expect.objectContaining({ period: '2026-03', closedBy: 'somebody operator', digest: expect.stringMatching(/^[0-9a-f]{64}$/), fields: 4, closedAt: expect.stringMatching(/Z$/) })]);
+  expect([answer.statusCode, answer.json()]).toEqual([201, expect.objectContaining({ period: '2026-03', closedBy: 'somebody operator', digest: expect.stringMatching(/^[0-9a-f]{64}$/), fields: 5, closedAt: expect.stringMatching(/Z$/) })]);
   expect(onTopic('customs.periods.closed.v1').filter(({ kind }) => kind === 'SEAL')).toHaveLength(1);
   const { digest } = answer.json<{ digest: string }>();
   expect(onTopic('customs.audit.v1')).toEqual([expect.objectContaining({ actor: 'somebody operator', roles: ['operator'], action: 'close:period', subject: '2026-03', outcome: 'done', detail: digest })]);

@@ -199,8 +199,8 @@ test('a period of more declarations than whoever asks may look through is refuse
 test('quality, what lies before the ledger’s horizon, and figures of another release are refused in words', async () => {
   expect(await explainFigure({ ...ofMonth(), view: 'quality' }, context, portsOf())).toMatchObject({ refused: expect.stringContaining('rejects list') as string });
   const ports = portsOf();
-  const noted: ExplainPorts = { ...ports, reader: { inputs: ports.reader.inputs, manifest: () => ports.reader.manifest(), readFigures: (...asked) => ports.reader.readFigures(...asked), note: async (name) => (name === LEDGER_HORIZON_NOTE ? String(Date.now()) : ports.reader.note(name)) } };
+  const noted: ExplainPorts = { ...ports, reader: { inputs: ports.reader.inputs, readFigures: (...asked) => ports.reader.readFigures(...asked), readNotes: async () => ({ manifest: (await ports.reader.readNotes()).manifest, notes: new Map([[LEDGER_HORIZON_NOTE, String(Date.now())]]) }) } };
   expect(await explainFigure(ofMonth(), context, noted)).toMatchObject({ refused: expect.stringContaining('TIDEWAITER_LEDGER_HORIZON_DAYS') as string });
-  const older: ExplainPorts = { ...ports, reader: { ...noted.reader, manifest: async () => JSON.stringify({ contribution: 2, source: aggregateInputs }) } };
+  const older: ExplainPorts = { ...ports, reader: { ...noted.reader, readNotes: async () => ({ manifest: JSON.stringify({ contribution: 2, source: aggregateInputs }), notes: new Map() }) } };
   expect(await explainFigure(ofMonth(), context, older)).toMatchObject({ refused: expect.stringContaining('fresh namespace') as string });
 });

@@ -193,6 +193,10 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:lines': 1 }));
     await world.reader.setNote('horizon-minute', '5');
     expect([await world.reader.note('horizon-minute'), await world.reader.note('none')]).toEqual(['5', undefined]);
+    const notes = { manifest: await world.reader.manifest(), notes: new Map([['horizon-minute', '5']]) };
+    expect(notes.manifest).toBeDefined();
+    expect(await world.reader.readNotes()).toEqual(notes);
+    expect(await world.reader.readFigures([], 0)).toMatchObject({ notes: { before: notes, since: notes } });
     const names = async (): Promise<string[]> => { const found: string[] = []; for await (const name of world.reader.hashNames('revenue/office/day/')) found.push(name); return found; };
     expect(await names()).toEqual([hash]);
     await world.reader.unlink([hash]);

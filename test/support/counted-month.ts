@@ -13,10 +13,11 @@ const target: TopicPartition = { topic: countedTopic, partition: 0 };
 
 /** `cell`: office, tax and chapter, as KIN01|CUD|87. */
 function revenue(cell: string, amount: number): Increments {
-  const taxType = cell.split('|')[1];
+  const [office, taxType] = cell.split('|');
   return [
     ['revenue/office-taxType-chapter/month/2026-03', [[`${cell}:assessed`, amount]]],
     ['revenue/office-taxType-chapter/day/2026-03-15', [[`${cell}:assessed`, amount]]],
+    ['revenue/office-taxType/day/2026-03-15', [[`${office}|${taxType}:assessed`, amount]]],
     ['revenue/taxType-origin/month/2026-03', [[`${taxType}|JP:assessed`, amount]]],
     ['revenue/taxType-procedure/month/2026-03', [[`${taxType}|4000:assessed`, amount]]],
   ];

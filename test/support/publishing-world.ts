@@ -60,6 +60,7 @@ export class PublishingWorld {
     const increments = incrementsOf([
       [revenueHash, [[`${name}:assessed`, amount]]],
       ['revenue/office-taxType-chapter/day/2026-03-15', [[`${name}:assessed`, amount]]],
+      ['revenue/office-taxType/day/2026-03-15', [[`${name.slice(0, name.lastIndexOf('|'))}:assessed`, amount]]],
       ['revenue/taxType-origin/month/2026-03', [['CUD|JP:assessed', amount]]],
       ['revenue/taxType-procedure/month/2026-03', [['CUD|4000:assessed', amount]]],
     ]);

@@ -1,5 +1,6 @@
 /** Sessions live in the signed cookie alone; those that were ended early are remembered until they would have run out. */
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { dropOldest } from '../../domain/kept-list';
 import { limits } from '../../limits';
 import { rolesIn } from './local-tokens';
 import { permissionsOf, type Permission } from './permissions';
@@ -17,6 +18,8 @@ const CSRF_BYTES = 24;
 
 export class Sessions {
   private readonly ended = new Map<string, number>();
+  /** By cookie, those whose signature was found right: a page asks several times a second. */
+  private readonly verified = new Map<string, Session>();
 
   constructor(private readonly signer: Signer, private readonly nowMs: () => number) {}
 
@@ -29,10 +32,18 @@ export class Sessions {
   }
 
   async of(cookie: string): Promise<Session | undefined> {
+    const session = this.verified.get(cookie) ?? (await this.verify(cookie));
+    return session && this.lasts(session) ? session : undefined;
+  }
+
+  private async verify(cookie: string): Promise<Session | undefined> {
     const signed = await this.signer.verify('tidewaiter-session', cookie);
-    if (!signed || this.ended.has(signed.id)) return undefined;
+    if (!signed) return undefined;
     const roles = rolesIn(signed.claims['roles']);
-    return { id: signed.id, name: signed.subject, roles, permissions: permissionsOf(roles), csrfToken: String(signed.claims['csrf']), expiresAtMs: signed.expiresAtMs };
+    const session: Session = { id: signed.id, name: signed.subject, roles, permissions: permissionsOf(roles), csrfToken: String(signed.claims['csrf']), expiresAtMs: signed.expiresAtMs };
+    this.verified.set(cookie, session);
+    dropOldest(this.verified, limits.sessionsRemembered);
+    return session;
   }
 
   end({ id, expiresAtMs }: Session): void {

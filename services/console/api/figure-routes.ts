@@ -11,6 +11,7 @@ import type { View } from '../../topology';
 import { demand, sessionOf } from '../access/guard';
 import { viewAccess } from '../access/permissions';
 import { isView, type Figures } from '../live/figures';
+import { RecentAnswers } from '../live/recent-answers';
 import { SharedAnswers } from '../live/shared-answers';
 import { ApiError } from './api-error';
 import type { ConsoleParts } from './parts';
@@ -30,16 +31,21 @@ export function figureRoutes(server: FastifyInstance, parts: ConsoleParts): void
     return { views: Object.fromEntries(visible.map((view) => [view, { measures: Object.keys(viewShapes[view].measures), combinations: parts.figures.cubes[view].combinations.map(({ id, dimensions, grains }) => ({ id, dimensions, grains })) }])) };
   });
   /** Permissions are judged before: an answer is the same for all who may ask for it. */
+  const recent = new RecentAnswers<Told>(limits.recentAnswersKept);
   const shared = new SharedAnswers<Told>({ gatherMs: limits.answerGatherMs, everyMs: limits.answerEveryMs, factor: limits.answerRestFactor });
-  server.get('/api/v1/figures/:view', { schema: described({ summary: 'Figures of a view and period, as "tidewaiter query --json" gives them', tag: 'figures', params: viewParams, querystring: question }) }, async (request, reply) => {
-    const { text, etag } = await answered(request, parts, shared);
+  server.get('/api/v1/figures/:view', { schema: described({ summary: 'Figures of a view and period, as "tidewaiter query --json" gives them; with "Cache-Control: max-age=30" one that is at most so many seconds old', tag: 'figures', params: viewParams, querystring: question }) }, async (request, reply) => {
+    const asked = permitted(request, parts);
+    const mostAgeMs = mostAgeOf(request);
+    const ask = (): Promise<Told> => answered(asked, parts, shared);
+    /** None of what was live before: a line would show points of two namespaces. */
+    const { text, etag } = mostAgeMs === 0 ? await ask() : await recent.take(`${parts.figures.liveName} ${JSON.stringify(asked)}`, mostAgeMs, ask);
     void reply.type('application/json; charset=utf-8');
     if (etag === undefined) return reply.send(text);
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
     return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(text);
   });
   server.get('/api/v1/figures/:view/csv', { schema: described({ summary: 'The same as comma-separated values', tag: 'figures', params: viewParams, querystring: question, type: 'text/csv' }) }, async (request, reply) => {
-    const { answer } = await answered(request, parts, shared);
+    const { answer } = await answered(permitted(request, parts), parts, shared);
     const name = `${answer.view}-${answer.period.from.slice(0, 10)}.csv`;
     parts.acts.note(sessionOf(request), { action: 'download', subject: `${answer.view} ${(request.query as Question).period}`, outcome: 'done' });
     return reply.header('content-disposition', `attachment; filename="${name}"`).type('text/csv; charset=utf-8').send(figuresCsv(answer));
@@ -52,12 +58,23 @@ interface Question extends CellsAsked { readonly by?: string; readonly adjustmen
 /** An answer as it is sent, written once for all who share it. `etag`: of closed figures, which stand. */
 interface Told { readonly answer: QueryAnswer; readonly text: string; readonly etag: string | undefined }
 
-/** @throws ApiError: malformed, not permitted, or no kept figure answers. */
-async function answered(request: FastifyRequest, { figures }: ConsoleParts, shared: SharedAnswers<Told>): Promise<Told> {
+/** How old an answer may be, as HTTP has it (RFC 9111, 5.2.1.1). */
+function mostAgeOf({ headers }: FastifyRequest): number {
+  const seconds = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/i.exec(headers['cache-control'] ?? '')?.[1];
+  return Math.min(Number(seconds ?? 0) * 1_000, limits.recentAnswerMs);
+}
+
+/** What is asked by somebody who may. @throws ApiError: malformed, not permitted. */
+function permitted(request: FastifyRequest, { figures }: ConsoleParts): QueryRequest {
   const view = viewAsked(request);
   demand(request, viewAccess[view]);
   const asked = questionOf(view, request.query as Question);
   mustBe(asked.period, figures);
+  return asked;
+}
+
+/** @throws ApiError: no kept figure answers. */
+function answered(asked: QueryRequest, { figures }: ConsoleParts, shared: SharedAnswers<Told>): Promise<Told> {
   return shared.ask(JSON.stringify(asked), async () => {
     const outcome = await figures.answer(asked);
     if ('malformed' in outcome) throw new ApiError('malformed', outcome.malformed);

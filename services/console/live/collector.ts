@@ -7,6 +7,7 @@ import { DeclarationSample } from './declaration-sample';
 import type { Figures } from './figures';
 import type { Fresh } from './fresh';
 import type { ConsoleStatus } from './live-status';
+import { monotonicMs } from '../../shell/waiting';
 import type { NowReport } from './now';
 import type { Pages } from './pages';
 
@@ -72,17 +73,27 @@ export class Collector {
   }
 }
 
-/** Looks again and again, and leaves a look out while the one before is under way. */
+/** Looks again and again: from the beginning of one look to that of the next so long, or as long as it takes. */
 class Rhythm {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
+  private stopped = false;
 
   constructor(private readonly everyMs: number, private readonly look: () => Promise<void>) {}
 
-  start(): void { this.timer = setInterval(() => { this.looking ??= this.look().finally(() => { this.looking = undefined; }); }, this.everyMs); }
+  start(): void { this.after(this.everyMs); }
+
+  private after(milliseconds: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      const startMs = monotonicMs();
+      this.looking = this.look().finally(() => this.after(Math.max(0, startMs + this.everyMs - monotonicMs())));
+    }, milliseconds);
+  }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopped = true;
+    clearTimeout(this.timer);
     await this.looking;
   }
 }

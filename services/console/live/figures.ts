@@ -2,12 +2,13 @@
 import { cellHash, splitField, viewShapes, type Cubes } from '../../domain/cubes';
 import { streamTimeOf, asOf } from '../../domain/figure-status';
 import { limits } from '../../limits';
-import { answerQuery, type QueryContext, type QueryOutcome, type QueryRequest } from '../../query/answer-query';
+import { answerQuery, type LastKnown, type QueryContext, type QueryOutcome, type QueryRequest } from '../../query/answer-query';
 import { changedSince, readMonths, type Compared, type Month } from '../../query/months';
 import { smallestCombination } from '../../query/plan';
 import type { Seal } from '../../closing/closed-period';
+import type { FigureReader } from '../../shell/figure-store';
 import type { LiveNamespace, LiveStores } from '../../shell/live-namespace';
-import { readHorizons } from '../../shell/read-horizons';
+import { horizonsOf } from '../../shell/horizons';
 import { readPositions } from '../../shell/read-positions';
 import { within } from '../../shell/within';
 import type { View } from '../../topology';
@@ -21,17 +22,20 @@ const MINUTE_MS = 60_000;
 export class Figures {
   /** The namespace whose manifest was found to fit. */
   private fits: string | undefined;
+  private readonly lastKnown = new WeakMap<FigureReader, LastKnown>();
 
   /** `checkManifest` throws when the figures were made with other settings. */
   constructor(private readonly context: QueryContext, private readonly namespace: LiveNamespace, private readonly nowMs: () => number, private readonly checkManifest: (manifest: string | undefined) => void) {}
 
   get cubes(): Cubes { return this.context.cubes; }
   get calendar(): QueryContext['calendar'] { return this.context.calendar; }
+  /** As it was looked at last. */
+  get liveName(): string | undefined { return this.namespace.known?.live.name; }
   get currency(): string { return this.context.currency; }
   get graceMs(): number { return this.context.graceMs; }
 
   answer(request: QueryRequest): Promise<QueryOutcome> {
-    return this.read(({ reader, closed }) => answerQuery(request, this.contextNow(), reader, closed));
+    return this.read(({ reader, closed }) => answerQuery(request, this.contextNow(), reader, closed, this.lastOf(reader)));
   }
 
   async position(): Promise<StreamPosition> {
@@ -50,14 +54,12 @@ export class Figures {
     if (!combination) return undefined;
     const moments = Array.from({ length: minutes }, (_, index) => atMs - (minutes - 1 - index) * MINUTE_MS);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
-    const { keys, answer } = await this.read(async ({ reader }) => {
-      const { minute: horizonMs = 0 } = await readHorizons(reader);
-      const kept = moments.filter((moment) => moment >= horizonMs).map((moment) => this.calendar.keysOf(moment).minute);
-      return { keys: kept, answer: await reader.readFigures([...new Set(kept)].map(hashOf), limits.queryFields) };
-    });
+    const keyOf = (moment: number): string => this.calendar.keysOf(moment).minute;
+    const answer = await this.read(({ reader }) => reader.readFigures([...new Set(moments.map((moment) => hashOf(keyOf(moment))))], limits.queryFields));
     if (!('hashes' in answer)) return undefined;
+    const { minute: horizonMs = 0 } = horizonsOf(answer.notes.since);
     const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
-    return keys.map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
+    return moments.filter((moment) => moment >= horizonMs).map(keyOf).map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
   }
 
   /** What a signing off reads and writes. */
@@ -76,7 +78,24 @@ export class Figures {
   }
 
   /** The clients wait for ever for a store that is away. One namespace for each question, whatever is promoted meanwhile. */
-  private read<Answer>(ask: (stores: LiveStores) => Promise<Answer>): Promise<Answer> { return within(limits.consoleCallMs, this.fitting(ask)); }
+  private read<Answer>(ask: (stores: LiveStores) => Promise<Answer>): Promise<Answer> { return within(limits.consoleCallMs, this.ofNow(ask)); }
+
+  /** Asks what was live a moment ago, and meanwhile whether it still is: pages wait for a busy store once. */
+  private async ofNow<Answer>(ask: (stores: LiveStores) => Promise<Answer>): Promise<Answer> {
+    const before = this.namespace.known;
+    if (!before || this.fits !== before.live.name) return this.fitting(ask);
+    const asked = ask(before);
+    /** Told below, unless another namespace is live. */
+    asked.catch(() => undefined);
+    const now = await this.namespace.current();
+    return now.reader === before.reader ? asked : this.fitting(ask);
+  }
+
+  private lastOf(reader: FigureReader): LastKnown {
+    const last = this.lastKnown.get(reader) ?? {};
+    this.lastKnown.set(reader, last);
+    return last;
+  }
 
   private async checked({ live, reader }: LiveStores): Promise<void> {
     if (this.fits === live.name) return;

@@ -16,7 +16,7 @@ const comparedViews: readonly View[] = ['revenue', 'statistics'];
 export class Months {
   private readonly listed: Fresh<ListedMonth[]>;
 
-  constructor(private readonly figures: Figures) { this.listed = new Fresh(() => this.compared(), limits.consoleSlowFiguresMs); }
+  constructor(private readonly figures: Figures) { this.listed = new Fresh(() => this.compared(), limits.consoleMonthsComparedMs); }
 
   /** Seals and statuses are of now. */
   async list(): Promise<ListedMonth[]> {

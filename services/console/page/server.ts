@@ -10,11 +10,12 @@ let whenSignedOut: () => void = () => undefined;
 
 export const onSignedOut = (listener: () => void): void => { whenSignedOut = listener; };
 
-interface Asking { readonly method?: 'GET' | 'POST' | 'DELETE'; readonly body?: unknown; readonly signal?: AbortSignal }
+interface Asking { readonly method?: 'GET' | 'POST' | 'DELETE'; readonly body?: unknown; readonly signal?: AbortSignal; /** An answer may be so old. */ readonly mostAgeMs?: number }
 
-export async function ask<Answer>(path: string, { method = 'GET', body, signal }: Asking = {}): Promise<Answer> {
+export async function ask<Answer>(path: string, { method = 'GET', body, signal, mostAgeMs }: Asking = {}): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (mostAgeMs !== undefined) headers['cache-control'] = `max-age=${Math.floor(mostAgeMs / 1_000)}`;
   if (method !== 'GET' && csrfToken !== '') headers['x-csrf-token'] = csrfToken;
   const response = await fetch(`/api/v1${path}`, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) });
   if (response.status === 204) return undefined as Answer;

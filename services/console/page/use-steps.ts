@@ -1,4 +1,4 @@
-/** The answers behind a line, asked for a few at a time and not at every tick. */
+/** The answers behind a line, asked for a few at a time and not at every tick; all but the newest are taken as the server told them to others. */
 import { useEffect, useState } from 'preact/hooks';
 import { asRefusal, usePage } from './context';
 import type { Figures } from './contract';
@@ -22,9 +22,9 @@ export function useSteps(figures: Figures, place: FigurePlace): { readonly steps
     const { timeZone } = session.profile;
     const newest = periodKeys(Math.max(Date.now(), Date.parse(figures.asOf.streamTime ?? '') || 0), timeZone);
     const steps = stepsOf(place.period, figures.period.to, (kind) => newest[kind as keyof PeriodKeys]);
-    const tasks = steps.map((step) => async (): Promise<StepAnswer> => {
+    const tasks = steps.map((step, number) => async (): Promise<StepAnswer> => {
       if (!wanted) throw new Error('no longer wanted');
-      return { label: step.label, figures: await ask<Figures>(`/figures/${figures.view}?${figureQuery({ period: step.period, by: place.by.slice(0, 1), where: place.where }, step.at)}`) };
+      return { label: step.label, figures: await ask<Figures>(`/figures/${figures.view}?${figureQuery({ period: step.period, by: place.by.slice(0, 1), where: place.where }, step.at)}`, number < steps.length - 1 ? { mostAgeMs: limits.seriesRefreshMs } : {}) };
     });
     fewAtOnce(tasks, limits.seriesAtOnce).then(
       (answered) => { if (wanted) setFound({ key, atMs: Date.now(), steps: answered }); },

@@ -1,5 +1,5 @@
 import type { TopicName } from '../../topology';
-import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, PositionOf } from '../figure-store';
+import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type NamespaceNotes, type PositionOf } from '../figure-store';
 import type { TroubleListener } from '../ports';
 import { addFields } from '../added-fields';
 import type { Keys } from '../redis/keys';
@@ -22,11 +22,20 @@ export class MemoryFigureReader implements FigureReader {
 
   manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }
 
+  readNotes(): Promise<NamespaceNotes> { return this.caller.patiently(() => this.notes()); }
+
+  private notes(): NamespaceNotes {
+    const { strings } = this.figures.data;
+    return { manifest: strings.get(this.keys.manifest(0)), notes: new Map(noteNames.flatMap((name): [string, string][] => { const value = strings.get(this.keys.note(name)); return value === undefined ? [] : [[name, value]]; })) };
+  }
+
   async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
     const positions: PositionOf[] = [];
     const sums = new Map<string, Map<string, string>>(hashes.map((hash) => [hash, new Map()]));
+    let before: NamespaceNotes | undefined;
     for (let shard = 0; shard < this.shards; shard++) {
       const answer = await this.caller.patiently((state) => {
+        before ??= this.notes();
         const found = hashes.map((hash) => ({ hash, fields: textFields(state.hashes.get(this.keys.cells(shard) + hash)) }));
         const fields = found.reduce((sum, part) => sum + part.fields.size, 0);
         return fields > maxFields ? { tooManyFields: fields } : { found, positions: this.positionsOf(shard) };
@@ -35,7 +44,8 @@ export class MemoryFigureReader implements FigureReader {
       positions.push(...answer.positions);
       for (const { hash, fields } of answer.found) addFields(sums.get(hash) as Map<string, string>, fields);
     }
-    return { positions, hashes: [...sums].map(([hash, fields]) => ({ hash, fields })) };
+    before ??= await this.readNotes();
+    return { positions, hashes: [...sums].map(([hash, fields]) => ({ hash, fields })), notes: { before, since: this.shards === 1 ? before : await this.readNotes() } };
   }
 
   readCells(shard: number, cells: readonly CellRequest[]): Promise<{ positions: PositionOf[]; values: (string | null)[] }> {

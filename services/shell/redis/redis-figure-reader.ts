@@ -1,6 +1,6 @@
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
-import type { CellRequest, ChangedEntry, FigureReader, FiguresAnswer, HashOfFigures, PositionOf } from '../figure-store';
+import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type HashOfFigures, type NamespaceNotes, type PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
 import { addFields } from '../added-fields';
 import type { Keys } from './keys';
@@ -20,22 +20,36 @@ export class RedisFigureReader implements FigureReader {
     return (await this.runner.patiently(() => this.runner.redis.get(this.keys.manifest(0)))) ?? undefined;
   }
 
+  async readNotes(): Promise<NamespaceNotes> {
+    const [manifest, ...notes] = await this.runner.patiently(() => Promise.all(this.noteKeys.map((key) => this.runner.redis.get(key))));
+    return notesOf(manifest, notes);
+  }
+
+  private get noteKeys(): string[] { return [this.keys.manifest(0), ...noteNames.map((name) => this.keys.note(name))]; }
+
   async readFigures(hashes: readonly string[], maxFields: number): Promise<FiguresAnswer> {
     const positions: PositionOf[] = [];
     const sums = new Map<string, ReadonlyMap<string, string>>();
+    let before: NamespaceNotes | undefined;
     for (let shard = 0; shard < this.shards; shard++) {
       const owned = this.positionsOf(shard);
-      const keys = [...owned.map((partition) => this.keys.position(partition)), ...hashes.map((hash) => this.keys.cells(shard) + hash)];
-      const reply = (await this.runner.runPatiently('read-figures-n', keys, [owned.length, maxFields])) as unknown[];
+      const cells = hashes.map((hash) => this.keys.cells(shard) + hash);
+      const notes = shard === 0 ? this.noteKeys : [];
+      const reply = (await this.runner.runPatiently('read-figures-n', [...owned.map((partition) => this.keys.position(partition)), ...notes, ...cells], [owned.length, notes.length, maxFields])) as unknown[];
       if (text(reply[0]) === 'TOO-MANY') return { tooManyFields: Number(reply[1]) };
       owned.forEach((partition, index) => positions.push({ ...partition, position: text((reply[1] as unknown[])[index]) }));
+      if (shard === 0) {
+        const [manifest, ...found] = (reply[2] as (Buffer | null)[]).map((value) => (value === null ? null : text(value)));
+        before = notesOf(manifest, found);
+      }
       hashes.forEach((hash, index) => {
-        const fields = this.unpacked.of(keys[owned.length + index] as string, reply[index + 2] as Buffer, hashes.length);
+        const fields = this.unpacked.of(cells[index] as string, reply[index + 3] as Buffer, hashes.length);
         const before = sums.get(hash);
         sums.set(hash, before ? addedUp(before, fields) : fields);
       });
     }
-    return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })) };
+    before ??= await this.readNotes();
+    return { positions, hashes: [...sums].map(([hash, fields]): HashOfFigures => ({ hash, fields })), notes: { before, since: this.shards === 1 ? before : await this.readNotes() } };
   }
 
   async readCells(shard: number, cells: readonly CellRequest[]): Promise<{ positions: PositionOf[]; values: (string | null)[] }> {
@@ -136,6 +150,10 @@ export class RedisFigureReader implements FigureReader {
 
   async close(): Promise<void> { await this.runner.close(); }
 }
+
+/** Of all that are asked for, those that are set. */
+const notesOf = (manifest: string | null | undefined, notes: readonly (string | null)[]): NamespaceNotes =>
+  ({ manifest: manifest ?? undefined, notes: new Map(noteNames.flatMap((name, index): [string, string][] => (typeof notes[index] === 'string' ? [[name, notes[index]]] : []))) });
 
 /** Of two shards: neither is changed. */
 function addedUp(left: ReadonlyMap<string, string>, right: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -19,8 +19,8 @@ export interface PageKind {
   readonly asks: readonly string[];
   /** Asked again as figures change. */
   readonly figures?: string;
-  /** A line of so many hours of today is drawn beside it, every half minute anew. */
-  readonly line?: string;
+  /** What the points of a line ask, which is drawn beside it, every half minute anew; the newest last. */
+  readonly line?: readonly string[];
   /** The event of the stream that is shown, where it is no answer. */
   readonly event?: string;
   readonly scale?: Scale;
@@ -36,8 +36,8 @@ const withAlerts = ['now', 'figures', 'alerts', 'status'];
 const revenueRow = new RegExp(`"office":"${MARK.office}"[^}]*"lines":(\\d+)`);
 const statisticsRow = new RegExp(`"flow":"IMPORT","partner":"${MARK.partner}"[^}]*"items":(\\d+)`);
 
-/** `day` and `month`: those of the marks, in the time zone of the authority. */
-export function pageKinds(day: string, month: string): PageKind[] {
+/** `day` and `month`: those of the marks, in the time zone of the authority; `hours`: of that day until now. */
+export function pageKinds(day: string, month: string, hours: readonly string[]): PageKind[] {
   const now = { asks: ['/now'], event: 'now', scale: 'newest', place: /"newestEventAt":"([^"]+)"/ } as const;
   const revenue = { topics: always, asks: ['/cubes'], scale: 'marks', place: revenueRow } as const;
   return [
@@ -45,7 +45,7 @@ export function pageKinds(day: string, month: string): PageKind[] {
     { name: 'now, enforcement', share: 3, roles: enforcement, topics: withAlerts, ...now },
     { name: 'revenue, month by office and type', share: 3, roles: officer, ...revenue, figures: `/figures/revenue?period=month:${month}&by=office,taxType` },
     { name: 'revenue, day by office', share: 1, roles: analyst, ...revenue, figures: `/figures/revenue?period=day:${day}&by=office` },
-    { name: 'revenue, day by office, with its line', share: 1, roles: analyst, ...revenue, figures: `/figures/revenue?period=day:${day}&by=office`, line: day },
+    { name: 'revenue, day by office, with its line', share: 1, roles: analyst, ...revenue, figures: `/figures/revenue?period=day:${day}&by=office`, line: hours.map((hour) => `/figures/revenue?period=hour:${hour}&by=office`) },
     { name: 'revenue, last hour by office', share: 1, roles: officer, ...revenue, figures: '/figures/revenue?period=rolling:1h&by=office' },
     { name: 'statistics, month by flow and partner', share: 3, roles: analyst, topics: always, asks: ['/cubes'], figures: `/figures/statistics?period=month:${month}&by=flow,partner`, scale: 'marks', place: statisticsRow },
     { name: 'stream', share: 3, roles: officer, topics: [...always, 'declarations'], asks: ['/status', '/reference'], event: 'status', scale: 'counted', place: /"books":\{[^}]*"counted":(\d+)/ },

@@ -37,10 +37,11 @@ type Reading = { readonly events: () => Promise<number>; readonly behind: () => 
 
 async function measured(config: Config, system: MeasuredSystem, { events, behind, marks }: Reading): Promise<PagesReport> {
   const { timeZone } = readProfile(config.TIDEWAITER_PROFILE);
-  const { day, month } = new Calendar(timeZone).keysOf(Date.now());
+  const calendar = new Calendar(timeZone);
+  const { day, month } = calendar.keysOf(Date.now());
   const { sessions } = accessParts(config, Date.now);
   const tabs = options.browser ? tabsOf(day, timeZone) : [];
-  const kinds = mixed(pageKinds(day, month), pages - tabs.length);
+  const kinds = mixed(pageKinds(day, month, calendar.keysBetween('hour', calendar.rangeOf('day', day)?.fromMs ?? 0, Date.now())), pages - tabs.length);
   const cookies = await Promise.all([...kinds, ...tabs].map(async (kind, number) => (await sessions.begin({ name: `page ${number}`, roles: 'roles' in kind ? kind.roles : ['viewer'] })).cookie));
   const watch = new Watch({ base: config.consoleUrl, orders: kinds.map((kind, number) => ({ number, kind, cookie: `${SESSION_COOKIE}=${cookies[number]}` })), tabs, tabCookies: cookies.slice(kinds.length), browser: options.browser ? await OpenTabs.launch() : undefined });
   const [turns, shown]: [Turn[], Parameters<typeof latenciesOf>[0][number][]] = [[], []];

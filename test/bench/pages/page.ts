@@ -54,11 +54,12 @@ export class OpenPage {
     this.refresh.asks(false);
   }
 
-  private drawLine(day: string): void {
-    const hours = Array.from({ length: 24 }, (_, hour) => `/figures/revenue?period=hour:${day}T${String(hour).padStart(2, '0')}&by=office`);
+  /** All but the newest point may be as old as the line is drawn anew. */
+  private drawLine(points: readonly string[]): void {
+    const old = { 'cache-control': `max-age=${SERIES_EVERY_MS / 1_000}` };
     const draw = async (): Promise<void> => {
-      const left = [...hours];
-      await Promise.all(Array.from({ length: SERIES_AT_ONCE }, async () => { for (let path = left.shift(); path !== undefined && this.open; path = left.shift()) await this.ask(path); }));
+      const left = [...points];
+      await Promise.all(Array.from({ length: SERIES_AT_ONCE }, async () => { for (let path = left.shift(); path !== undefined && this.open; path = left.shift()) await this.ask(path, left.length > 0 ? old : {}); }));
     };
     void draw();
     this.timers.push(setInterval(() => void draw(), SERIES_EVERY_MS));
@@ -77,10 +78,10 @@ export class OpenPage {
     if (event === 'figures' && this.order.kind.figures !== undefined) this.refresh.changed();
   }
 
-  private ask(path: string): Promise<string> {
+  private ask(path: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
     return new Promise((resolve) => {
       const gone = (): void => { if (this.open) this.ports.onAnswer(0, 0); resolve(''); };
-      get(`${this.ports.base}/api/v1${path}`, { agent: this.agent, headers: this.headers }, (response) => {
+      get(`${this.ports.base}/api/v1${path}`, { agent: this.agent, headers: { ...this.headers, ...more } }, (response) => {
         response.on('error', gone);
         collect(response, (text) => { this.ports.onAnswer(response.statusCode ?? 0, text.length); resolve(response.statusCode === 200 ? text : ''); });
       }).on('error', gone);

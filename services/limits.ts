@@ -184,6 +184,7 @@ const checking = {
   replayYieldsBehindRecords: 150,
   replaySlowestPerSecond: 500,
   replayGrowth: 0.25,
+  replayStillMs: 5_000,
   /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */
   promotedBehindRecords: 20_000,
   /** How often who follows a replay looks at it, and at which one is live. */

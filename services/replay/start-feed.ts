@@ -27,7 +27,7 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
   const { config, logger, neighbours } = context;
   const { source, name, inputs, historyFrom } = manifest;
   const cubes = readCubes();
-  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth });
+  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs });
   const { log, registry } = await historyOfManifest(manifest, context, pace);
   const refusals = readAsIs(new Decoder<RefusalEvent>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadRefusalFields)), registry));
   const readers = new Map<TopicName, EventReader<AggregateEvent>>([

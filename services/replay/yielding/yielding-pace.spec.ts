@@ -1,8 +1,10 @@
 import { YieldingPace, type LiveProgress } from './yielding-pace';
 
-const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5 };
+const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5, stillMs: 60_000 };
 
-const behind = (behindRecords: number, countedRecords = 0): LiveProgress => ({ behindRecords, countedRecords });
+let counted = 0;
+/** They move a little from look to look, unless it is said how far they are. */
+const behind = (behindRecords: number, countedRecords = ++counted): LiveProgress => ({ behindRecords, countedRecords });
 
 /** Records that pass within `ms` from `fromMs` on when there is always one more batch of ten. */
 function passedIn(pace: YieldingPace, fromMs: number, ms: number): number {
@@ -57,4 +59,17 @@ test('a fast stream is as far behind, in time, with more records', () => {
   pace.waitMs(800, 1_500);
   pace.look(behind(1_001, 11_000), 2_000);
   expect(pace.recordsPerSecond).toBe(400);
+});
+
+test('live figures that nobody counts are not waited for; those that stand still for a moment are', () => {
+  const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
+  for (let second = 0; second < 3; second++) { pace.waitMs(800, second * 1_000 - 1); pace.look(behind(5_000, 700), second * 1_000); }
+  expect(pace.recordsPerSecond).toBe(Infinity);
+  pace.waitMs(800, 2_999);
+  pace.look(behind(5_000, 701), 3_000);
+  expect(pace.recordsPerSecond).toBe(400);
+  pace.look(behind(5_000, 701), 5_000);
+  expect(pace.recordsPerSecond).toBe(50);
+  for (let second = 6; second < 15; second++) { pace.waitMs(60, second * 1_000 - 1); pace.look(behind(5_000, 701), second * 1_000); }
+  expect(pace.recordsPerSecond).toBe(Infinity);
 });

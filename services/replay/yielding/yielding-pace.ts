@@ -6,6 +6,8 @@ export interface PaceLimits {
   readonly slowestPerSecond: number;
   /** Share by which it grows at each look. */
   readonly growth: number;
+  /** Live figures that have not moved for so long are counted by nobody: to wait for them would help none. */
+  readonly stillMs: number;
 }
 
 /** Records that live figures have counted so far, and those that wait for it. */
@@ -18,6 +20,7 @@ export class YieldingPace {
   private passed = 0;
   private lookedMs: number | undefined;
   private countedBefore: number | undefined;
+  private movedAtMs = -Infinity;
 
   constructor(private readonly limits: PaceLimits) {}
 
@@ -27,12 +30,14 @@ export class YieldingPace {
   look({ behindRecords, countedRecords }: LiveProgress, nowMs: number): void {
     const seconds = (nowMs - (this.lookedMs ?? nowMs)) / 1_000;
     const livePerSecond = seconds > 0 ? Math.max(0, countedRecords - (this.countedBefore ?? countedRecords)) / seconds : 0;
+    if (this.countedBefore !== undefined && this.countedBefore !== countedRecords) this.movedAtMs = nowMs;
     this.countedBefore = countedRecords;
     const measured = seconds > 0 ? this.passed / seconds : 0;
     this.lookedMs = nowMs;
     this.passed = 0;
-    const { slowestPerSecond, growth } = this.limits;
-    if (behindRecords > Math.max(this.limits.behindRecords, (livePerSecond * this.limits.behindMs) / 1_000)) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
+    const { slowestPerSecond, growth, stillMs } = this.limits;
+    const moves = nowMs - this.movedAtMs < stillMs;
+    if (moves && behindRecords > Math.max(this.limits.behindRecords, (livePerSecond * this.limits.behindMs) / 1_000)) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
     else if (this.perSecond !== undefined) this.perSecond = this.perSecond * (1 + growth);
     /** What is never reached holds nothing back. */
     if (this.perSecond !== undefined && measured > slowestPerSecond && this.perSecond > measured * UNREACHED) this.perSecond = undefined;

@@ -106,7 +106,7 @@ const log = {
 
 /** Redis. */
 const store = {
-  /** One Redis script: at most this many combined increments (5 ms of HINCRBY, 15 with what Lua and the append-only file add), and the ledger entries of this many records. */
+  /** One Redis script: at most this many combined increments (some 8 ms), and the ledger entries of this many records. */
   incrementsPerScript: 5_000,
   declarationsPerScript: 400,
   /** Of a change that is carried out in several scripts: increments, ledger entries, and additions to the index of days, of one of them. Small, as live figures wait behind each: with 5,000 increments a replay made them ten times as late. */

@@ -22,8 +22,8 @@ describe.each(storeWorlds)('%s', (_name, open) => {
   beforeEach(() => { world = open(); });
   afterEach(() => world.close());
 
-  const cells = async (): Promise<Record<string, string>> => {
-    const answer = await world.reader.readFigures([hash], 1_000);
+  const cells = async (maxFields = 1_000): Promise<Record<string, string>> => {
+    const answer = await world.reader.readFigures([hash], maxFields);
     return 'hashes' in answer ? Object.fromEntries(answer.hashes[0]?.fields ?? []) : {};
   };
   const owned = async (token = 'A', position = 'p0'): Promise<void> => {
@@ -95,6 +95,22 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     expect(await world.ledger.readLedger(target, ['D1'])).toEqual({ position: 'p1', entries: [null] });
     expect(await world.ledger.readIndex(target, [day])).toEqual([]);
     expect(await world.reader.changesLength()).toBe(0);
+  });
+
+  test('sums of thousands of fields of a hash, short ones and ones that no double holds, are exact and are undone together', async () => {
+    await owned();
+    const fields = Array.from({ length: 4_500 }, (_, index) => `F${index}:assessed`);
+    /** All short, then all long, then short ones on long sums, then mixed. */
+    const amountOf = (index: number, turn: number): bigint => [BigInt(index) - 1_000n, 2n ** 53n + BigInt(2 * index + 1), 1n - BigInt(index), index % 3 === 0 ? -(2n ** 60n) : 7n][turn] as bigint;
+    const next = (turn: number): Record<string, bigint> => Object.fromEntries(fields.map((field, index) => [field, amountOf(index, turn)]));
+    for (let turn = 0; turn < 4; turn++) {
+      expect(await world.ledger.apply(target, 'A', `p${turn}`, `p${turn + 1}`, change(next(turn)))).toBe('applied');
+      const expected = fields.map((field, index) => [field, Array.from({ length: turn + 1 }, (_, before) => amountOf(index, before)).reduce((sum, amount) => sum + amount, 0n)] as const);
+      expect(await cells(10_000)).toEqual(Object.fromEntries(expected.map(([field, sum]) => [field, String(sum)])));
+    }
+    const before = await cells(10_000);
+    expect(await world.ledger.apply(target, 'A', 'p4', 'p5', change({ ...next(0), 'F2401:assessed': INT64_MAX }))).toMatchObject({ overflow: expect.stringContaining('F2401:assessed') as string });
+    expect(await cells(10_000)).toEqual(before);
   });
 
   test('a store that takes no writes is no overflow: nothing is written, and later everything', async () => {

@@ -173,18 +173,19 @@ const checking = {
   /** Of aggregate topics that change over to other figures: so long for the end to come. */
   changeOverWaitMs: 60_000,
   /** What one worker of a replay counts, and what the ledger keeps of a record at most: for `replay plan`. */
-  replayRecordsPerSecond: 3_000,
+  replayRecordsPerSecond: 5_000,
   replayBytesPerRecord: 280,
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,
   replayIncrementsPerPiece: 400_000,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */
-  replayLookMs: 500,
-  replayYieldsBehindMs: 150,
-  replayYieldsBehindRecords: 150,
+  replayLookMs: 250,
+  replayYieldsBehindMs: 100,
+  replayYieldsBehindRecords: 100,
   replaySlowestPerSecond: 500,
-  replayGrowth: 0.25,
+  replayGrowth: 0.12,
   replayStillMs: 5_000,
+  replayRestFactor: 2,
   /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */
   promotedBehindRecords: 20_000,
   /** How often who follows a replay looks at it, and at which one is live. */

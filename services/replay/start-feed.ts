@@ -7,10 +7,11 @@ import type { Profile, ReferenceSet } from '../reference/types';
 import { avroType, Decoder } from '../shell/avro/codec';
 import { schemaWithout, topicSchema } from '../shell/avro/schema-files';
 import { readCubes } from '../shell/definition-files';
-import type { BacklogPieces } from '../shell/count-partition';
+import type { PieceSizes } from '../shell/count-partition';
 import { readAsIs, type EventReader } from '../shell/event-reader';
 import type { RunningService, ServiceContext } from '../shell/service';
 import { startCounting } from '../shell/start-counting';
+import { delay } from '../shell/waiting';
 import { rejectedTopic, type StageName, type TopicName } from '../topology';
 import { LiveWatch } from './yielding/live-watch';
 import { historyOfManifest } from './history/manifest-history';
@@ -20,14 +21,14 @@ import { sourceReader } from './fused/source-reader';
 import { decidedAnew, namespaceStage } from './namespace-stage';
 
 /** Figures that are as far behind as that do not go live; those that are live, and are made anew from the log after a loss, are compared as a whole. */
-const backlogPieces: BacklogPieces = { endsBefore: limits.promotedBehindRecords, declarations: limits.replayDeclarationsPerPiece, increments: limits.replayIncrementsPerPiece };
+const backlogPieces: PieceSizes = { endsBefore: limits.promotedBehindRecords, declarations: limits.replayDeclarationsPerPiece, increments: limits.replayIncrementsPerPiece };
 
 /** `references`: by which the manifest decides, one for each change more. As many may feed a namespace as it has partitions, in as many processes: they share one group. */
 export async function startFeed(context: ServiceContext, manifest: NamespaceManifest, profile: Profile, references: readonly ReferenceSet[], backlog = backlogPieces): Promise<RunningService> {
   const { config, logger, neighbours } = context;
   const { source, name, inputs, historyFrom } = manifest;
   const cubes = readCubes();
-  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs });
+  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs, restFactor: limits.replayRestFactor });
   const { log, registry } = await historyOfManifest(manifest, context, pace);
   const refusals = readAsIs(new Decoder<RefusalEvent>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadRefusalFields)), registry));
   const readers = new Map<TopicName, EventReader<AggregateEvent>>([
@@ -40,7 +41,7 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
-    backlog,
+    backlog: { ...backlog, betweenSteps: async (tookMs) => { const restMs = pace.restMs(tookMs); if (restMs > 0) await delay(restMs); } },
   }, { ...context, neighbours: { ...neighbours, log } });
   const watch = new LiveWatch(name, config, neighbours, pace);
   watch.start();

@@ -15,7 +15,7 @@ import type { TakenBatch } from './batch-queue';
 import type { CountingPiece, CountingStage } from './counting-stage';
 import type { CountedFacts } from '../domain/facts';
 import type { EventReader } from './event-reader';
-import type { FigureChange } from './figure-store';
+import type { BetweenSteps, FigureChange } from './figure-store';
 import type { LedgerEntries } from './ledger-entries';
 import type { Measurements } from './measurements';
 import type { PartitionOwner } from './partition-owner';
@@ -50,12 +50,13 @@ export interface CountingTools<Event> {
  * Where nobody reads the figures for a long while yet, records are counted in pieces so large that most increments meet in
  * the same cell: a declaration comes to 17 of them in pieces of 400, and to 8 in pieces of 20,000.
  */
-export interface BacklogPieces {
+export interface PieceSizes {
   /** So far from the end of the log, as it was when counting began, small pieces begin. */
   readonly endsBefore: number;
   readonly declarations: number;
   readonly increments: number;
 }
+export interface BacklogPieces extends PieceSizes { readonly betweenSteps: BetweenSteps }
 
 /** A piece that is being made. */
 interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; records: number; refusedSent: number; arrivedAtMs: number }
@@ -221,7 +222,7 @@ export class PartitionCounter<Event> {
     const change = { increments: piece.increments, entries: this.tools.ledger.encode(piece.entries), index: piece.index };
     if (!this.inBacklog(next)) return { ...change, changed: piece.changedText() };
     const large = piece.size > limits.incrementsPerScript || piece.entries.size > limits.declarationsPerScript;
-    return { ...change, changed: '', ...(large ? { inSteps: true } : {}) };
+    return { ...change, changed: '', ...(large && this.tools.backlog ? { inSteps: this.tools.backlog.betweenSteps } : {}) };
   }
 
   private async apply(piece: CountingPiece<Event>, next: number): Promise<CountingOutcome> {

@@ -30,8 +30,11 @@ export interface FigureChange {
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;
   /** May be carried out one part after the other: nobody takes these figures for whole yet, and no list names what has changed. All or nothing for owners even so. */
-  readonly inSteps?: true;
+  readonly inSteps?: BetweenSteps;
 }
+
+/** Waited for behind each part that was put down or carried out, which took so long: others may be let go first. */
+export type BetweenSteps = (tookMs: number) => Promise<void>;
 
 /** What an owner of topic partitions does. */
 export interface LedgerStore {

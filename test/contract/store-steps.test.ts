@@ -60,7 +60,7 @@ describeOnStack('a change in steps', () => {
     increments: incrementsOf(hashes.map((hash, number) => [hash, Array.from({ length: cells }, (_, cell) => [`c${cell}:lines`, cell + number + 1] as const)])),
     entries: new Map(Array.from({ length: limits.entriesPerStep + 1 }, (_, number) => [`D${number}`, Buffer.from(`facts ${number}`)])),
     index: new Map([['2026-03-15', Array.from({ length: limits.indexedPerStep + 1 }, (_, number) => `D${number}`)], ['2026-03-16', ['D1']]]),
-    changed: '', inSteps: true,
+    changed: '', inSteps: async () => undefined,
   });
 
   /** Everything but tokens. */

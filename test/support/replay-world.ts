@@ -12,7 +12,7 @@ import { historyInspector } from '../../services/replay/history/history-log';
 import { archivedHistory } from '../../services/replay/history/manifest-history';
 import { historyLeft, historyOf, manifestFor, type ReplayRequest } from '../../services/replay/replay-manifest';
 import { startFeed } from '../../services/replay/start-feed';
-import type { BacklogPieces } from '../../services/shell/count-partition';
+import type { PieceSizes } from '../../services/shell/count-partition';
 import type { Neighbours } from '../../services/shell/connect';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { ledgerSchema, topicSchema } from '../../services/shell/avro/schema-files';
@@ -61,7 +61,7 @@ export class ReplayWorld {
     return manifestFor({ name, source, by: 'test', nowMs: 0, own: [], ...asked }, history, [], reference);
   }
 
-  worker(manifest: NamespaceManifest, state = new StateReporter(this.system.home, 'aggregate'), references: readonly ReferenceSet[] = [reference], backlog?: BacklogPieces, neighbours: Neighbours = this.system.neighbours): Promise<RunningService> {
+  worker(manifest: NamespaceManifest, state = new StateReporter(this.system.home, 'aggregate'), references: readonly ReferenceSet[] = [reference], backlog?: PieceSizes, neighbours: Neighbours = this.system.neighbours): Promise<RunningService> {
     return startFeed({
       config: { ...replayConfig, pseudonymKeyFile: this.system.pseudonymKeyFile }, logger: pino({ level: 'silent' }), state,
       neighbours, untilReady: (_neighbour, call) => call(),
@@ -75,7 +75,7 @@ export class ReplayWorld {
 
   async counted(manifest: NamespaceManifest): Promise<boolean> { return historyLeft(manifest, await this.offsets(manifest)) === 0; }
 
-  async replayed(manifest: NamespaceManifest, workers = 1, backlog?: BacklogPieces, neighbours?: Neighbours): Promise<void> {
+  async replayed(manifest: NamespaceManifest, workers = 1, backlog?: PieceSizes, neighbours?: Neighbours): Promise<void> {
     const running = await Promise.all(Array.from({ length: workers }, () => this.worker(manifest, undefined, undefined, backlog, neighbours)));
     await until('history is counted', () => this.counted(manifest), 40_000);
     await Promise.all(running.map((service) => service.stop()));

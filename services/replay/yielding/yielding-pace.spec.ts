@@ -1,6 +1,6 @@
 import { YieldingPace, type LiveProgress } from './yielding-pace';
 
-const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5, stillMs: 60_000 };
+const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5, stillMs: 60_000, restFactor: 2 };
 
 let counted = 0;
 /** They move a little from look to look, unless it is said how far they are. */
@@ -16,16 +16,30 @@ function passedIn(pace: YieldingPace, fromMs: number, ms: number): number {
   return passed;
 }
 
-test('nothing waits while the live figures keep up', () => {
+/** Found that nobody counts, until now. */
+function unlimited(over: Partial<typeof limits> = {}): YieldingPace {
+  const pace = new YieldingPace({ ...limits, ...over });
+  for (const atMs of [-2_000, -1_000]) pace.look(behind(0, 0), atMs);
+  return pace;
+}
+
+test('begins slowly, and grows while the live figures keep up', () => {
   const pace = new YieldingPace(limits);
+  expect([pace.recordsPerSecond, pace.restMs(4)]).toEqual([50, 8]);
+  for (let second = 0; second < 4; second++) pace.look(behind(0), second * 1_000);
+  expect(pace.recordsPerSecond).toBeCloseTo(50 * 1.5 ** 4, 5);
+});
+
+test('nothing waits where the live figures keep up with everything', () => {
+  const pace = unlimited();
   pace.look(behind(0), 0);
-  expect([pace.waitMs(5_000, 10), pace.waitMs(5_000, 10)]).toEqual([0, 0]);
+  expect([pace.waitMs(5_000, 10), pace.waitMs(5_000, 10), pace.restMs(4)]).toEqual([0, 0, 0]);
   pace.look(behind(100), 1_000);
   expect(pace.waitMs(5_000, 1_010)).toBe(0);
 });
 
 test('half of what passed at each look that finds them behind, never less than the slowest', () => {
-  const pace = new YieldingPace(limits);
+  const pace = unlimited();
   pace.look(behind(0), 0);
   pace.waitMs(800, 500);
   pace.look(behind(101), 1_000);
@@ -38,20 +52,21 @@ test('half of what passed at each look that finds them behind, never less than t
 });
 
 test('it grows again once they have caught up, and what is never reached holds nothing back', () => {
-  const pace = new YieldingPace(limits);
+  const pace = unlimited();
   pace.look(behind(0), 0);
   pace.waitMs(800, 500);
   pace.look(behind(101), 1_000);
   pace.look(behind(0), 2_000);
   expect(pace.recordsPerSecond).toBe(600);
   pace.look(behind(0), 3_000);
-  expect(pace.recordsPerSecond).toBe(900);
-  for (let second = 4; second < 9; second++) { pace.waitMs(200, second * 1_000 - 1); pace.look(behind(0), second * 1_000); }
+  /** Beyond three quarters of the pace at which they got behind it is careful. */
+  expect(pace.recordsPerSecond).toBe(630);
+  for (let second = 4; second < 12; second++) { pace.waitMs(200, second * 1_000 - 1); pace.look(behind(0), second * 1_000); }
   expect(pace.recordsPerSecond).toBe(Infinity);
 });
 
 test('a fast stream is as far behind, in time, with more records', () => {
-  const pace = new YieldingPace(limits);
+  const pace = unlimited();
   pace.look(behind(0, 1_000), 0);
   pace.waitMs(800, 500);
   pace.look(behind(1_000, 6_000), 1_000);
@@ -62,14 +77,15 @@ test('a fast stream is as far behind, in time, with more records', () => {
 });
 
 test('live figures that nobody counts are not waited for; those that stand still for a moment are', () => {
-  const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
-  for (let second = 0; second < 3; second++) { pace.waitMs(800, second * 1_000 - 1); pace.look(behind(5_000, 700), second * 1_000); }
+  const pace = unlimited({ stillMs: 3_000 });
+  pace.look(behind(5_000, 700), 0);
+  for (let second = 1; second < 5; second++) { pace.waitMs(800, second * 1_000 - 1); pace.look(behind(5_000, 700), second * 1_000); }
   expect(pace.recordsPerSecond).toBe(Infinity);
-  pace.waitMs(800, 2_999);
-  pace.look(behind(5_000, 701), 3_000);
-  expect(pace.recordsPerSecond).toBe(400);
+  pace.waitMs(800, 4_999);
   pace.look(behind(5_000, 701), 5_000);
+  expect(pace.recordsPerSecond).toBe(400);
+  pace.look(behind(5_000, 701), 7_000);
   expect(pace.recordsPerSecond).toBe(50);
-  for (let second = 6; second < 15; second++) { pace.waitMs(60, second * 1_000 - 1); pace.look(behind(5_000, 701), second * 1_000); }
+  for (let second = 8; second < 15; second++) { pace.waitMs(60, second * 1_000 - 1); pace.look(behind(5_000, 701), second * 1_000); }
   expect(pace.recordsPerSecond).toBe(Infinity);
 });

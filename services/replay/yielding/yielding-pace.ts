@@ -1,4 +1,7 @@
-/** How fast history may be counted beside live figures: half as fast at each look that finds them behind, a little faster at each that does not. Pure. */
+/**
+ * How fast history may be counted beside live figures: slowly at first, half as fast at each look that finds them behind, a
+ * little faster at each that does not, and much more carefully near the pace at which they got behind. Pure.
+ */
 export interface PaceLimits {
   /** How far live figures may be behind before a replay yields: so much of their own stream, and so many records at the least. */
   readonly behindMs: number;
@@ -6,6 +9,8 @@ export interface PaceLimits {
   readonly slowestPerSecond: number;
   /** Share by which it grows at each look. */
   readonly growth: number;
+  /** Of what something took of the store, so many times it rests then. */
+  readonly restFactor: number;
   /** Live figures that have not moved for so long are counted by nobody: to wait for them would help none. */
   readonly stillMs: number;
 }
@@ -16,13 +21,16 @@ export interface LiveProgress { readonly countedRecords: number; readonly behind
 export class YieldingPace {
   /** Undefined: as fast as it goes. */
   private perSecond: number | undefined;
+  /** At which live figures kept up when they got behind last. */
+  private ceiling = Infinity;
+  private wasBehind = false;
   private freeAtMs = 0;
   private passed = 0;
   private lookedMs: number | undefined;
   private countedBefore: number | undefined;
   private movedAtMs = -Infinity;
 
-  constructor(private readonly limits: PaceLimits) {}
+  constructor(private readonly limits: PaceLimits) { this.perSecond = limits.slowestPerSecond; }
 
   get recordsPerSecond(): number { return this.perSecond ?? Infinity; }
 
@@ -36,12 +44,25 @@ export class YieldingPace {
     this.lookedMs = nowMs;
     this.passed = 0;
     const { slowestPerSecond, growth, stillMs } = this.limits;
-    const moves = nowMs - this.movedAtMs < stillMs;
-    if (moves && behindRecords > Math.max(this.limits.behindRecords, (livePerSecond * this.limits.behindMs) / 1_000)) this.perSecond = Math.max(slowestPerSecond, Math.min(this.recordsPerSecond, measured) / 2);
-    else if (this.perSecond !== undefined) this.perSecond = this.perSecond * (1 + growth);
-    /** What is never reached holds nothing back. */
-    if (this.perSecond !== undefined && measured > slowestPerSecond && this.perSecond > measured * UNREACHED) this.perSecond = undefined;
+    if (seconds > 0 && nowMs - this.movedAtMs >= stillMs) {
+      this.perSecond = undefined;
+      return;
+    }
+    const isBehind = behindRecords > Math.max(this.limits.behindRecords, (livePerSecond * this.limits.behindMs) / 1_000);
+    if (isBehind) {
+      const pace = Math.min(this.recordsPerSecond, measured);
+      if (!this.wasBehind) this.ceiling = Math.max(slowestPerSecond, pace * KEPT_UP);
+      this.perSecond = Math.max(slowestPerSecond, pace / 2);
+    } else if (this.perSecond !== undefined) {
+      this.perSecond = this.perSecond < this.ceiling ? Math.min(this.ceiling, this.perSecond * (1 + growth)) : this.perSecond * (1 + growth / CAREFULLY);
+      /** What is never reached holds nothing back. */
+      if (measured > slowestPerSecond && this.perSecond > measured * UNREACHED) this.perSecond = undefined;
+    }
+    this.wasBehind = isBehind;
   }
+
+  /** How long to leave the store alone behind what took so long of it. */
+  restMs(tookMs: number): number { return this.perSecond === undefined ? 0 : tookMs * this.limits.restFactor; }
 
   /** How long some records have to wait; they count as passed then. */
   waitMs(records: number, nowMs: number): number {
@@ -54,3 +75,5 @@ export class YieldingPace {
 }
 
 const UNREACHED = 4;
+/** Share of the pace at which they got behind, and by how much slower it grows beyond. */
+const [KEPT_UP, CAREFULLY] = [0.75, 10];

@@ -1,11 +1,12 @@
 import { limits } from '../../limits';
-import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest, type PositionOf } from '../figure-store';
+import { bucketOf, type ApplyAnswer, type BetweenSteps, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest, type PositionOf } from '../figure-store';
 import { unpackIndex } from '../index-of-days';
 import type { TopicPartition } from '../ports';
 import { packEntries, packIncrements, packIndexOfDays, packInSteps } from './change-packing';
 import type { Keys } from './keys';
 import { Packer } from './packing';
 import { addFields } from '../added-fields';
+import { monotonicMs } from '../waiting';
 import { isPassing, text, type ScriptRunner } from './script-runner';
 
 /** Ledger, figures, positions and the index of days in Redis, through scripts. */
@@ -48,7 +49,7 @@ export class RedisLedgerStore implements LedgerStore {
   }
 
   async apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
-    if (change.inSteps) return this.applyInSteps(partition, token, expected, next, change);
+    if (change.inSteps) return this.applyInSteps(partition, token, expected, next, change, change.inSteps);
     const shard = this.keys.shardOf(partition.partition);
     const reply = await this.runner.runPatiently(
       'apply-2',
@@ -62,23 +63,27 @@ export class RedisLedgerStore implements LedgerStore {
    * A change too large for one script: all of its parts are put down first, and nothing has changed; then they are carried
    * out one by one, and with the first of them there is no way back. A claim in between finishes what has begun.
    */
-  private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
+  private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange, between: BetweenSteps): Promise<ApplyAnswer> {
     const steps = packInSteps(partition, change, this.buckets);
     for (let number = 0; number < steps.length; number++) {
+      const startMs = monotonicMs();
       const answer = this.answerOf(await this.runner.runPatiently('put-step-2', [this.keys.position(partition), this.keys.steps(partition)], [token, expected, next, number, steps[number] as Buffer]));
       if (answer !== 'applied') return answer;
+      await between(monotonicMs() - startMs);
     }
-    return this.carryOut(partition, token, expected, next, steps.length);
+    return this.carryOut(partition, token, expected, next, steps.length, between);
   }
 
   /** `steps`: how many must have been put down; undefined: as many as are left of a change that was begun. */
-  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined): Promise<ApplyAnswer> {
+  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined, between: BetweenSteps = async () => undefined): Promise<ApplyAnswer> {
     const keys = [this.keys.position(partition), this.keys.steps(partition)];
     const prefix = this.keys.prefix(this.keys.shardOf(partition.partition));
     for (let left = steps; ; ) {
+      const startMs = monotonicMs();
       const reply = await this.runner.runPatiently('take-step-2', keys, [token, expected, next, prefix, left ?? '', steps ?? '']);
       if (!Array.isArray(reply) || text(reply[0]) !== 'MORE') return this.answerOf(reply);
       left = Number(text(reply[1]));
+      await between(monotonicMs() - startMs);
     }
   }
 

@@ -184,8 +184,10 @@ const checking = {
   replayYieldsBehindRecords: 100,
   replaySlowestPerSecond: 500,
   replayGrowth: 0.12,
-  replayStillMs: 5_000,
+  replayStillMs: 15_000,
   replayRestFactor: 2,
+  replayRestedMostMs: 20,
+  replayMeasuredMs: 10_000,
   /** How far behind the log a namespace may be that is to go live: seconds of a busy hour. */
   promotedBehindRecords: 20_000,
   /** How often who follows a replay looks at it, and at which one is live. */
@@ -326,8 +328,9 @@ const console = {
   answerGatherMs: 40,
   answerEveryMs: 250,
   answerRestFactor: 1,
-  /** Answers for those who take older ones, some kB each: so many, and none that is older, whatever is asked for. */
-  recentAnswersKept: 500,
+  /** Answers for those who take older ones: so many, of so many characters, and none that is older, whatever is asked for. */
+  recentAnswersKept: 300,
+  recentAnswerCharacters: 64 * 1024,
   recentAnswerMs: 60_000,
   /** Explained figures: so many are worked out at a time, so many wait for their turn, so long each of them; of the log for one of them. */
   explanationsAtOnce: 2,

@@ -14,7 +14,7 @@ import { readPositions } from '../shell/read-positions';
 import { positionNotesOf } from '../shell/position-notes';
 import type { View } from '../topology';
 import { asOf, figureStatus, streamTimeOf, type AsOf, type FigureStatus, type PositionState } from '../domain/figure-status';
-import { noSeals, readFrozen, readSeals, ShownFigures, type ClosedMonth, type Seals } from './closed-figures';
+import { cubesWithout, noSeals, readFrozen, readSeals, ShownFigures, type ClosedMonth, type Seals } from './closed-figures';
 import { resolvePeriod, type PeriodKind, type PeriodRequest, type ResolvedPeriod } from './period-request';
 import { dimensionFault, type FigureQuery } from './plan';
 import { planFigures, UNIT_VALUES, type AbsentFamily, type FigurePlan, type PlannedPart } from './plan-figures';
@@ -79,8 +79,9 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
   if (request.adjustments && viewShapes[request.view].families) return { malformed: `${request.view} shows shares, which have no adjustments: ask for a view of amounts` };
   let known = last.known ?? (await knownNow(request, reader, closed));
   let isOfNow = !last.known;
+  let kept = context;
   for (let attempt = 1; ; attempt++) {
-    const question = planned(request, context, known);
+    const question = planned(request, kept, known);
     if (!('hashes' in question)) {
       if (isOfNow) return question;
       [known, isOfNow] = [await knownNow(request, reader, closed), true];
@@ -88,17 +89,27 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
     }
     /** At once, as a busy store lets each call wait. Seals that are those of before were there before the figures, which can only be newer. */
     const [figures, seals] = await Promise.all([reader.readFigures(question.hashes, limits.queryFields), sealsFor(request, closed, known.seals)]);
-    if ('tooManyFields' in figures) return tooMany(figures.tooManyFields);
+    if ('tooManyFields' in figures) {
+      if (isOfNow) return tooMany(figures.tooManyFields);
+      [known, isOfNow] = [await knownNow(request, reader, closed), true];
+      continue;
+    }
     const since: Known = { notes: figures.notes.since, seals, streamTimeMs: streamTimeOf(figures.positions) };
     last.known = since;
-    const frozen = await readFrozen(closed, isRolling(request) ? noSeals.byMonth : known.seals.byMonth, question.hashes, limits.queryFields);
+    const frozen = await readFrozen(context, closed, isRolling(request) ? noSeals.byMonth : known.seals.byMonth, question.hashes, limits.queryFields);
     if ('tooManyFields' in frozen) return tooMany(frozen.tooManyFields);
+    if ('lacking' in frozen && frozen.lacking.size > 0) {
+      kept = { ...kept, cubes: cubesWithout(kept.cubes, frozen.lacking) };
+      continue;
+    }
     /** Cells let go or months closed anew between planning and reading would be wrong without a word. */
-    if (attempt < TRIES && ('moved' in frozen || seals !== known.seals || !sameQuestion(request, context, known, since))) {
+    const stands = !('moved' in frozen) && seals === known.seals && sameHorizons(known, since);
+    if (attempt < TRIES && !(stands && sameWindow(request, context, known, since))) {
       [known, isOfNow] = [since, true];
       continue;
     }
     if ('moved' in frozen) return { refused: 'closed figures are being restored: ask again' };
+    if (!stands) return { refused: 'months are being closed, or cells let go: ask again' };
     if (request.adjustments && frozen.months.length === 0) return { refused: 'no month of this period is closed: there are no adjustments' };
     return answerOf(request, context, question, new ShownFigures(figures, frozen, request.adjustments === true), { ...positionNotesOf(figures.notes.before), positions: figures.positions });
   }
@@ -122,11 +133,14 @@ function planned(request: QueryRequest, context: QueryContext, known: Known): Qu
   return 'refused' in plan ? plan : { period, plan, hashes: hashesOf(plan) };
 }
 
-/** What the same question would be planned by now is what it was planned by. */
-function sameQuestion(request: QueryRequest, context: QueryContext, known: Known, since: Known): boolean {
+function sameHorizons(known: Known, since: Known): boolean {
   const [before, now] = [horizonsOf(known.notes), horizonsOf(since.notes)];
-  return grains.every((grain) => before[grain] === now[grain]) && (!isRolling(request) || periodOf(request, context, known)?.toMs === periodOf(request, context, since)?.toMs);
+  return grains.every((grain) => before[grain] === now[grain]);
 }
+
+/** A window that has moved on meanwhile is read again; one that moves at each reading is right as of a moment before. */
+const sameWindow = (request: QueryRequest, context: QueryContext, known: Known, since: Known): boolean =>
+  !isRolling(request) || periodOf(request, context, known)?.toMs === periodOf(request, context, since)?.toMs;
 
 const tooMany = (fields: number): QueryOutcome => ({ refused: `the answer would read ${fields} fields, more than ${limits.queryFields}: ask for a shorter period or fewer dimensions` });
 

@@ -49,6 +49,6 @@ export async function changedSince(seal: Seal, { cubes, calendar }: { readonly c
   const hashes = hashesOfMonth(cubes, calendar, seal.period).filter((hash) => grains.some((grain) => hash.startsWith(`${view}/`) && hash.split('/')[2] === grain));
   const figures = await reader.readFigures(hashes, maxFields);
   if ('tooManyFields' in figures) return null;
-  const frozen = await readFrozen(closed, new Map([[seal.period, seal]]), hashes, maxFields);
+  const frozen = await readFrozen({ cubes, calendar }, closed, new Map([[seal.period, seal]]), hashes, maxFields);
   return 'fields' in frozen ? new ShownFigures(figures, frozen, true).adjusted : null;
 }

@@ -28,25 +28,29 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
   const { config, logger, neighbours } = context;
   const { source, name, inputs, historyFrom } = manifest;
   const cubes = readCubes();
-  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs, restFactor: limits.replayRestFactor });
+  const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs, restFactor: limits.replayRestFactor, restedMostMs: limits.replayRestedMostMs, measuredMs: limits.replayMeasuredMs });
   const { log, registry } = await historyOfManifest(manifest, context, pace);
   const refusals = readAsIs(new Decoder<RefusalEvent>(avroType(schemaWithout(topicSchema(rejectedTopic), unreadRefusalFields)), registry));
   const readers = new Map<TopicName, EventReader<AggregateEvent>>([
     [source, sourceReader(manifest, references, { config, profile, registry, logger })],
     [rejectedTopic, refusalsOfOthers(refusals, decidedAnew(source))],
   ]);
+  /** Of all partitions one after the other: the store is left alone by all of them. */
+  let resting: Promise<void> = Promise.resolve();
   const counting = await startCounting(namespaceStage(manifest, cubes, profile.timeZone), {
     store: neighbours.ledger({ name, inputs }),
     manifest: madeOf(manifest, config, profile, cubes),
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
-    backlog: { ...backlog, betweenSteps: async (tookMs) => { const restMs = pace.restMs(tookMs); if (restMs > 0) await delay(restMs); } },
+    backlog: { ...backlog, betweenSteps: (tookMs) => (resting = resting.then(() => rest(pace.restMs(tookMs)))) },
   }, { ...context, neighbours: { ...neighbours, log } });
   const watch = new LiveWatch(name, config, neighbours, pace);
   watch.start();
-  return { done: counting.done, stop: async () => { await watch.stop(); await counting.stop(); } };
+  return { done: counting.done, stop: async () => { await watch.stop(); pace.release(); await counting.stop(); } };
 }
+
+const rest = async (milliseconds: number): Promise<void> => { if (milliseconds > 0) await delay(milliseconds); };
 
 function refusalsOfOthers(reader: EventReader<RefusalEvent>, anew: ReadonlySet<StageName>): EventReader<AggregateEvent> {
   return {

@@ -23,6 +23,8 @@ export interface ClosedStore {
   readClosed(period: string, hashes: readonly string[], maxFields: number): Promise<readonly HashOfFigures[] | { readonly tooManyFields: number } | undefined>;
   /** Frozen values in the order asked (null: no such field); undefined where the period has no seal. */
   readClosedCells(period: string, cells: readonly CellRequest[]): Promise<readonly (string | null)[] | undefined>;
+  /** How many frozen fields hashes have, in the order asked; undefined where the period has no seal. */
+  frozenSizes(period: string, hashes: readonly string[]): Promise<readonly number[] | undefined>;
   /** Names of the frozen hashes of a period. */
   frozenNames(period: string): Promise<readonly string[]>;
   close(): Promise<void>;

@@ -44,11 +44,13 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     await closed.put(world.period, hash, figures({ 'KIN:assessed': '9223372036854775807', 'KIN:lines': '-1' }));
     expect(await closed.readClosed(world.period, [hash], 10)).toBeUndefined();
     expect(await closed.readClosedCells(world.period, [{ hash, fields: ['KIN:assessed'] }])).toBeUndefined();
+    expect(await closed.frozenSizes(world.period, [hash])).toBeUndefined();
     await closed.seal(world.period, '{"seal":1}');
     expect((await closed.seals()).get(world.period)).toBe('{"seal":1}');
     expect(await closed.readClosed(world.period, [hash, other], 10)).toEqual([{ hash, fields: figures({ 'KIN:assessed': '9223372036854775807', 'KIN:lines': '-1' }) }, { hash: other, fields: new Map() }]);
     expect(await closed.readClosed(world.period, [hash], 1)).toEqual({ tooManyFields: 2 });
     expect(await closed.readClosedCells(world.period, [{ hash, fields: ['KIN:lines', 'KIN:none'] }, { hash: other, fields: ['KIN:assessed'] }])).toEqual(['-1', null, null]);
+    expect(await closed.frozenSizes(world.period, [hash, other])).toEqual([2, 0]);
     expect([...new Set(await closed.frozenNames(world.period))]).toEqual([hash]);
     await closed.unseal(world.period, [hash]);
     expect(await closed.readClosed(world.period, [hash], 10)).toBeUndefined();

@@ -1,7 +1,10 @@
 /** Signing a month off, from the copy to what subscribers and readers see: on the in-memory broker and store. */
 import { closeMonth, type ClosingOutcome } from '../../services/closing/close-month';
 import { ClosedRecords } from '../../services/closing/closed-records';
+import type { Seal } from '../../services/closing/closed-period';
 import { answerQuery } from '../../services/query/answer-query';
+import { cubesWithout, readSeals } from '../../services/query/closed-figures';
+import { changedSince } from '../../services/query/months';
 import { readCubes, readProfile } from '../../services/shell/definition-files';
 import { Calendar } from '../../services/domain/period';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
@@ -22,8 +25,9 @@ describe('a month', () => {
 
   const records = (): Promise<ClosedRecords> => ClosedRecords.create(world.registry);
   const close = (month?: string): Promise<ClosingOutcome> => signOff(world, month);
+  const context = { cubes, calendar, currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => '', nowMs: APRIL };
   async function asked(adjustments = false): Promise<unknown> {
-    const answer = await answerQuery({ view: 'revenue', by: ['office'], where: {}, period: { kind: 'month', value: '2026-03' }, adjustments }, { cubes, calendar, currency: 'CDF', minorUnits: 2, graceMs: 0, definitionsAt: () => '', nowMs: APRIL }, world.store.reader(), world.store.closed());
+    const answer = await answerQuery({ view: 'revenue', by: ['office'], where: {}, period: { kind: 'month', value: '2026-03' }, adjustments }, context, world.store.reader(), world.store.closed());
     return 'rows' in answer ? { status: answer.status, assessed: answer.rows.map(({ assessed }) => assessed), adjusted: answer.adjusted } : answer;
   }
   const intact = async (): Promise<boolean[]> => (await checkClosed(await records(), await new MemoryLog(world.broker).inspector(), world.store.closed())).map(isIntact);
@@ -109,6 +113,24 @@ describe('a month', () => {
     expect(check).toMatchObject({ period: '2026-03', differences: [{ hash: revenueHash, field: `${revenueCell}:assessed`, inStore: '105', onTopic: '100' }] });
     expect(check?.digestOnTopic).toBe(check?.digest);
     expect(check?.digestInStore).not.toBe(check?.digest);
+  });
+
+  test('a month that was closed when the cubes had fewer combinations is answered from those that were signed off', async () => {
+    const older = cubesWithout(cubes, new Set(['revenue/office-taxType/day']));
+    await world.add(100);
+    await world.timePasses(APRIL);
+    expect(await signOff(world, '2026-03', older)).toMatchObject({ seal: { fields: 4 } });
+    await world.add(-30);
+    const day = async (value: string, adjustments = false): Promise<unknown> => {
+      const answer = await answerQuery({ view: 'revenue', by: ['office'], where: {}, period: { kind: 'day', value }, adjustments }, context, world.store.reader(), world.store.closed());
+      return 'rows' in answer ? { status: answer.status, assessed: answer.rows.map(({ assessed }) => assessed), adjusted: answer.adjusted } : answer;
+    };
+    expect(await day('2026-03-15')).toEqual({ status: 'closed', assessed: ['1.00'], adjusted: true });
+    expect(await day('2026-03-15', true)).toEqual({ status: expect.any(String) as string, assessed: ['-0.30'], adjusted: true });
+    expect(await day('2026-03-16')).toEqual({ status: 'closed', assessed: [], adjusted: false });
+    const seal = (await readSeals(world.store.closed())).byMonth.get('2026-03') as Seal;
+    await world.add(30);
+    expect(await changedSince(seal, context, { view: 'revenue', grains: ['day', 'month'], maxFields: 1_000 }, world.store.reader(), world.store.closed())).toBe(false);
   });
 
   test('a closing that died before its seal has closed nothing, and the next one stands', async () => {

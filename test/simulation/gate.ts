@@ -96,7 +96,7 @@ export class Gate {
   directory(store: DirectoryStore): DirectoryStore { return this.gated(store, 'directory', ['read', 'write']); }
 
   closed(store: ClosedStore): ClosedStore {
-    return this.gated(store, 'closed', ['copy', 'copied', 'discardCopies', 'put', 'seal', 'unseal', 'seals', 'readClosed', 'readClosedCells', 'frozenNames']);
+    return this.gated(store, 'closed', ['copy', 'copied', 'discardCopies', 'put', 'seal', 'unseal', 'seals', 'readClosed', 'readClosedCells', 'frozenSizes', 'frozenNames']);
   }
 
   log(log: MemoryLog): Log {

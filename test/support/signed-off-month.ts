@@ -8,10 +8,10 @@ import type { PublishingWorld } from './publishing-world';
 
 export const APRIL = Date.parse('2026-04-02T10:00:00Z');
 
-export async function signOff({ broker, store, registry }: PublishingWorld, month = '2026-03'): Promise<ClosingOutcome> {
+export async function signOff({ broker, store, registry }: PublishingWorld, month = '2026-03', cubes = readCubes()): Promise<ClosingOutcome> {
   const log = new MemoryLog(broker);
   const [sink, inspector] = [await log.sink(), await log.inspector()];
-  const asked = { month, closedBy: 'N. Mbala', nowMs: APRIL, cubes: readCubes(), calendar: new Calendar(readProfile('CD').timeZone), graceMs: 0 };
+  const asked = { month, closedBy: 'N. Mbala', nowMs: APRIL, cubes, calendar: new Calendar(readProfile('CD').timeZone), graceMs: 0 };
   const outcome = await closeMonth(asked, { reader: store.reader(), closed: store.closed(), records: await ClosedRecords.create(registry), inspector, sink, onProgress: () => undefined });
   await sink.close();
   return outcome;

@@ -31,14 +31,15 @@ export function figureRoutes(server: FastifyInstance, parts: ConsoleParts): void
     return { views: Object.fromEntries(visible.map((view) => [view, { measures: Object.keys(viewShapes[view].measures), combinations: parts.figures.cubes[view].combinations.map(({ id, dimensions, grains }) => ({ id, dimensions, grains })) }])) };
   });
   /** Permissions are judged before: an answer is the same for all who may ask for it. */
-  const recent = new RecentAnswers<Told>(limits.recentAnswersKept);
+  const recent = new RecentAnswers<Sent>({ most: limits.recentAnswersKept, keepMs: limits.recentAnswerMs, isSmall: ({ text }) => text.length <= limits.recentAnswerCharacters });
   const shared = new SharedAnswers<Told>({ gatherMs: limits.answerGatherMs, everyMs: limits.answerEveryMs, factor: limits.answerRestFactor });
   server.get('/api/v1/figures/:view', { schema: described({ summary: 'Figures of a view and period, as "tidewaiter query --json" gives them; with "Cache-Control: max-age=30" one that is at most so many seconds old', tag: 'figures', params: viewParams, querystring: question }) }, async (request, reply) => {
     const asked = permitted(request, parts);
     const mostAgeMs = mostAgeOf(request);
-    const ask = (): Promise<Told> => answered(asked, parts, shared);
+    const ask = async (): Promise<Sent> => { const { text, etag } = await answered(asked, parts, shared); return { text, etag }; };
+    const live = parts.figures.liveName;
     /** None of what was live before: a line would show points of two namespaces. */
-    const { text, etag } = mostAgeMs === 0 ? await ask() : await recent.take(`${parts.figures.liveName} ${JSON.stringify(asked)}`, mostAgeMs, ask);
+    const { text, etag } = mostAgeMs === 0 ? await ask() : await recent.take(`${live} ${JSON.stringify(asked)}`, mostAgeMs, ask, () => parts.figures.liveName === live);
     void reply.type('application/json; charset=utf-8');
     if (etag === undefined) return reply.send(text);
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
@@ -56,11 +57,14 @@ export interface CellsAsked { readonly period: string; readonly where?: readonly
 interface Question extends CellsAsked { readonly by?: string; readonly adjustments: boolean }
 
 /** An answer as it is sent, written once for all who share it. `etag`: of closed figures, which stand. */
-interface Told { readonly answer: QueryAnswer; readonly text: string; readonly etag: string | undefined }
+interface Sent { readonly text: string; readonly etag: string | undefined }
+interface Told extends Sent { readonly answer: QueryAnswer }
 
 /** How old an answer may be, as HTTP has it (RFC 9111, 5.2.1.1). */
 function mostAgeOf({ headers }: FastifyRequest): number {
-  const seconds = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/i.exec(headers['cache-control'] ?? '')?.[1];
+  const control = headers['cache-control'] ?? '';
+  if (/no-cache|no-store/i.test(control)) return 0;
+  const seconds = /(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])/i.exec(control)?.[1];
   return Math.min(Number(seconds ?? 0) * 1_000, limits.recentAnswerMs);
 }
 

@@ -1,6 +1,6 @@
 import { YieldingPace, type LiveProgress } from './yielding-pace';
 
-const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5, stillMs: 60_000, restFactor: 2 };
+const limits = { behindMs: 200, behindRecords: 100, slowestPerSecond: 50, growth: 0.5, stillMs: 60_000, restFactor: 2, restedMostMs: 20, measuredMs: 10_000 };
 
 let counted = 0;
 /** They move a little from look to look, unless it is said how far they are. */
@@ -85,7 +85,29 @@ test('live figures that nobody counts are not waited for; those that stand still
   pace.look(behind(5_000, 701), 5_000);
   expect(pace.recordsPerSecond).toBe(400);
   pace.look(behind(5_000, 701), 7_000);
-  expect(pace.recordsPerSecond).toBe(50);
+  expect(pace.recordsPerSecond).toBe(200);
   for (let second = 8; second < 15; second++) { pace.waitMs(60, second * 1_000 - 1); pace.look(behind(5_000, 701), second * 1_000); }
   expect(pace.recordsPerSecond).toBe(Infinity);
+});
+
+test('its pace is that over some seconds: a look in which nothing passes says little', () => {
+  const pace = unlimited();
+  pace.look(behind(0), 0);
+  for (const second of [1, 2, 3]) { pace.waitMs(second === 2 ? 0 : 1_200, second * 1_000 - 1); pace.look(behind(0), second * 1_000); }
+  pace.look(behind(101), 4_000);
+  expect(pace.recordsPerSecond).toBe(300);
+});
+
+test('rests as long as a script takes, not as long as a store was away; and not at all once it is released', () => {
+  const pace = new YieldingPace(limits);
+  expect([pace.restMs(4), pace.restMs(60_000)]).toEqual([8, 40]);
+  pace.release();
+  expect([pace.restMs(4), pace.waitMs(5_000, 10), pace.waitMs(5_000, 10)]).toEqual([0, 0, 0]);
+});
+
+test('who cannot look does not wait for ever', () => {
+  const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
+  expect([pace.waitMs(100, 0), pace.waitMs(100, 2_999)]).toEqual([0, 0]);
+  expect(pace.waitMs(100, 2_999)).toBeGreaterThan(0);
+  expect(pace.waitMs(100, 3_000)).toBe(0);
 });

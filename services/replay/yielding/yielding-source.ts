@@ -1,4 +1,5 @@
 /** A source that hands over as fast as a pace allows. */
+import { limits } from '../../limits';
 import type { CommittedPosition, FetchedBatch, Source, SourceHandlers, TopicPartition } from '../../shell/ports';
 import { delay, monotonicMs } from '../../shell/waiting';
 import type { YieldingPace } from './yielding-pace';
@@ -17,8 +18,9 @@ export class YieldingSource implements Source {
 
   private async paced(batch: FetchedBatch, handlers: SourceHandlers, assignment: () => number): Promise<void> {
     const before = assignment();
-    const waitMs = this.pace.waitMs(batch.records.length, monotonicMs());
-    if (waitMs > 0) await delay(waitMs);
+    const untilMs = monotonicMs() + this.pace.waitMs(batch.records.length, monotonicMs());
+    /** A look meanwhile may find that nothing need wait. */
+    for (let leftMs = untilMs - monotonicMs(); leftMs > 0 && this.pace.recordsPerSecond < Infinity; leftMs = untilMs - monotonicMs()) await delay(Math.min(leftMs, limits.replayLookMs));
     if (before === assignment()) await handlers.fetched(batch);
   }
 

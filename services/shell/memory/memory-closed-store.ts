@@ -74,6 +74,10 @@ export class MemoryClosedStore implements ClosedStore {
     });
   }
 
+  frozenSizes(period: string, hashes: readonly string[]): Promise<number[] | undefined> {
+    return this.underSeal(period, (state) => hashes.map((hash) => state.hashes.get(this.keys.closed(period) + hash)?.size ?? 0));
+  }
+
   readClosedCells(period: string, cells: readonly CellRequest[]): Promise<(string | null)[] | undefined> {
     return this.underSeal(period, () => cells.flatMap(({ hash, fields }) => fields.map((field) => {
       const value = this.figures.field(this.keys.closed(period) + hash, field);

@@ -65,7 +65,8 @@ export class Packer {
 
   /** An integer as u8 length and decimal digits: as a Lua number it would lose digits, as a text it is one more string for each. */
   digits(value: number | bigint): this {
-    if (typeof value === 'bigint' || !Number.isSafeInteger(value)) return this.shortText(String(value));
+    if (typeof value === 'bigint') return this.shortText(String(value));
+    if (!Number.isSafeInteger(value)) throw new Error(`${value} is no amount`);
     this.reserve(1 + MOST_DIGITS);
     let rest = Math.abs(value);
     let at = SCRATCH_END;

@@ -60,11 +60,14 @@ export class RedisClosedStore implements ClosedStore {
   }
 
   async readClosed(period: string, hashes: readonly string[], maxFields: number): Promise<HashOfFigures[] | { tooManyFields: number } | undefined> {
-    const lengths = await this.underSeal(period, (transaction) => { for (const hash of hashes) transaction.hlen(this.keys.closed(period) + hash); });
-    const fields = (lengths as number[] | undefined)?.reduce((sum, length) => sum + length, 0) ?? 0;
+    const fields = (await this.frozenSizes(period, hashes))?.reduce((sum, length) => sum + length, 0) ?? 0;
     if (fields > maxFields) return { tooManyFields: fields };
     const contents = await this.underSeal(period, (transaction) => { for (const hash of hashes) transaction.hgetall(this.keys.closed(period) + hash); });
     return contents?.map((found, index) => ({ hash: hashes[index] as string, fields: new Map(Object.entries(found as Record<string, string>)) }));
+  }
+
+  async frozenSizes(period: string, hashes: readonly string[]): Promise<number[] | undefined> {
+    return (await this.underSeal(period, (transaction) => { for (const hash of hashes) transaction.hlen(this.keys.closed(period) + hash); })) as number[] | undefined;
   }
 
   async readClosedCells(period: string, cells: readonly CellRequest[]): Promise<(string | null)[] | undefined> {

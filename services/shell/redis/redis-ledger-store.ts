@@ -30,7 +30,7 @@ export class RedisLedgerStore implements LedgerStore {
 
   /** Another owner ended within a change: what is left of it is carried out, and its position is where the figures stand. */
   private async finished(partition: TopicPartition, token: string, position: string, begun: string): Promise<{ readonly position: string } | { readonly overflow: string }> {
-    if (begun === '') return { position };
+    if (begun === '' || begun === position) return { position };
     const answer = await this.runner.patiently(async () => {
       const carriedOut = await this.carryOut(partition, token, position, begun, undefined);
       if (typeof carriedOut === 'object' && 'unwritable' in carriedOut) throw new Error(carriedOut.unwritable);

@@ -13,8 +13,6 @@
 -- with standing, carry-out
 local refused = standing(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 if refused then return refused end
-local failure = carryOut(ARGV[5], ARGV[6], ARGV[7], ARGV[4])
-if failure then return failure end
-if ARGV[8] ~= '' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[9], '*', 'cells', ARGV[8]) end
-redis.call('HSET', KEYS[1], 'position', ARGV[3])
-return 'APPLIED'
+local done = {}
+local changed = ARGV[8] ~= '' and { 'XADD', KEYS[2], 'MAXLEN', '~', ARGV[9], '*', 'cells', ARGV[8] } or nil
+return carryOut(ARGV[5], ARGV[6], ARGV[7], ARGV[4], done, changed) or write(done, 'HSET', KEYS[1], 'position', ARGV[3]) or 'APPLIED'

@@ -9,7 +9,8 @@
 local refused = standing(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 if refused then return refused end
 -- One that was begun is finished by a claim, and by nothing else.
-if redis.call('HGET', KEYS[1], 'begun') then return 'MOVED' end
+local begun = redis.call('HGET', KEYS[1], 'begun')
+if begun and begun ~= ARGV[2] then return 'MOVED' end
 local number = tonumber(ARGV[4])
 -- What the same owner put down for a change that it gave up is replaced, as nothing of it was begun.
 if number == 0 then redis.call('DEL', KEYS[2]) end

@@ -13,6 +13,7 @@ local refused = standing(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 if refused then return refused end
 local left = redis.call('LLEN', KEYS[2])
 local begun = redis.call('HGET', KEYS[1], 'begun')
+if begun == ARGV[2] then begun = nil end
 if ARGV[5] ~= '' then
   local expected = tonumber(ARGV[5])
   -- An earlier try of this call has taken it.
@@ -26,14 +27,15 @@ if begun and begun ~= ARGV[3] then return 'MOVED' end
 
 local increments, entries, index = '', '', ''
 if left > 0 then increments, entries, index = struct.unpack('>I4c0I4c0I4c0', redis.call('LINDEX', KEYS[2], 0)) end
-local failure = carryOut(increments, entries, index, ARGV[4])
+local done = {}
+local failure = carryOut(increments, entries, index, ARGV[4], done)
 if failure then return failure end
 if left > 1 then
-  redis.call('LPOP', KEYS[2])
-  if not begun then redis.call('HSET', KEYS[1], 'begun', ARGV[3]) end
-  return { 'MORE', left - 1 }
+  return (not begun and write(done, 'HSET', KEYS[1], 'begun', ARGV[3])) or write(done, 'LPOP', KEYS[2]) or { 'MORE', left - 1 }
 end
-redis.call('DEL', KEYS[2])
-redis.call('HDEL', KEYS[1], 'begun')
-redis.call('HSET', KEYS[1], 'position', ARGV[3])
+local refusedWrite = write(done, 'HSET', KEYS[1], 'position', ARGV[3])
+if refusedWrite then return refusedWrite end
+-- What stays of them is of a change that the position covers: nobody takes it for one that has begun.
+redis.pcall('DEL', KEYS[2])
+redis.pcall('HDEL', KEYS[1], 'begun')
 return 'APPLIED'

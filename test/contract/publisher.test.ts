@@ -125,14 +125,14 @@ describe('the publisher', () => {
     /** Each hash a fifth of a lease, all of them longer than one. */
     const listed = jest.spyOn(MemoryFigureReader.prototype, 'hashNames').mockImplementation(async function* slow(prefix: string) {
       if (prefix.startsWith('revenue/')) compared++;
-      for (const month of prefix.startsWith('revenue/') ? names : []) { await pause(60); yield prefix + month; }
+      for (const month of prefix.startsWith('revenue/') ? names : []) { await pause(200); yield prefix + month; }
     });
     try {
       await world.add(100);
-      Object.assign(limits, { publisherLeaseMs: 300 });
+      Object.assign(limits, { publisherLeaseMs: 1_000 });
       await world.publish();
       await world.told(100);
-      await pause(1_500);
+      await pause(2_500);
       expect(compared).toBe(1);
     } finally {
       listed.mockRestore();

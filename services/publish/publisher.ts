@@ -13,7 +13,7 @@ import { limits } from '../limits';
 import { publishedTopics } from '../topology';
 import { imbalance } from '../shell/books';
 import { backlog } from '../shell/drained';
-import type { FigureReader, PositionOf } from '../shell/figure-store';
+import { CONFIRMED_NOTE, PUBLISHED_NOTE, type FigureReader, type PositionOf } from '../shell/figure-store';
 import type { LogInspector, Sink, TailReader } from '../shell/ports';
 import type { RunningService } from '../shell/service';
 import type { StateReporter } from '../shell/service-state';
@@ -146,7 +146,7 @@ export class Publisher implements RunningService {
     const snapshot = await this.snapshot();
     if (!snapshot.complete || behind(snapshot.offsets, this.copy.positions)) {
       this.catchingUp = true;
-      await this.runtime.reader.setNote('published-positions', JSON.stringify(this.copy.positions));
+      await this.runtime.reader.setNote(PUBLISHED_NOTE, JSON.stringify(this.copy.positions));
       /** Everything is compared afterwards: a rebuild of millions of declarations would fill the store with entries. */
       await this.runtime.reader.dropChanges();
       this.runtime.state.set('running', 'catching up: the store is behind the aggregate topics or the log it was rebuilt from; nothing is published');
@@ -186,7 +186,7 @@ export class Publisher implements RunningService {
     this.lastEntry.clear();
     this.pending.clear();
     /** Another publisher may have confirmed more meanwhile: what is final stays final. */
-    this.writer.confirmedThroughMs = Math.max(this.writer.confirmedThroughMs, Number((await this.runtime.reader.note('confirmed-through')) ?? 0));
+    this.writer.confirmedThroughMs = Math.max(this.writer.confirmedThroughMs, Number((await this.runtime.reader.note(CONFIRMED_NOTE)) ?? 0));
     const { reader, context, closedMonths, state } = this.runtime;
     await reconcile({ reader, context, closedMonths, copy: this.copy, publish: (key, units) => this.pending.add(key, units.join(','), 0, 0), withdraw: (key) => this.writer.withdraw(key), betweenHashes: () => this.whileLeading() });
     this.catchingUp = false;
@@ -296,7 +296,7 @@ export class Publisher implements RunningService {
     if (brokerTimeMs <= this.writer.confirmedThroughMs) return;
     this.nextConfirmMs = nowMs + limits.publishConfirmMs;
     this.writer.confirmedThroughMs = brokerTimeMs;
-    await this.runtime.reader.setNote('confirmed-through', String(brokerTimeMs));
+    await this.runtime.reader.setNote(CONFIRMED_NOTE, String(brokerTimeMs));
     for (const [key, { final, periodTo }] of this.copy.cells) {
       if (!final && periodTo + this.runtime.graceMs <= brokerTimeMs) this.pending.add(key, '', 0, nowMs);
     }

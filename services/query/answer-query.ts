@@ -4,12 +4,12 @@
  */
 import { viewShapes, type Cubes } from '../domain/cubes';
 import { DEFINITIONS_HASH, definitionsApplied } from '../domain/definitions-applied';
-import { grains, type Calendar } from '../domain/period';
+import { grains, type Calendar, type Horizons } from '../domain/period';
 import { asOfRestored, definitionsOfRestored, type RestoredNamespace } from '../domain/restored-namespace';
 import { limits } from '../limits';
 import type { ClosedStore } from '../shell/closed-store';
 import { horizonsOf } from '../shell/horizons';
-import type { FigureReader, NamespaceNotes } from '../shell/figure-store';
+import type { FigureReader } from '../shell/figure-store';
 import { readPositions } from '../shell/read-positions';
 import { positionNotesOf } from '../shell/position-notes';
 import type { View } from '../topology';
@@ -66,7 +66,7 @@ export type QueryOutcome = QueryAnswer | { readonly malformed: string } | { read
 /** What answering takes of the store. */
 export type FiguresSource = Pick<FigureReader, 'readFigures' | 'readNotes'>;
 /** What a question is planned by. `streamTimeMs`: newest event time that was counted; 0: none. */
-interface Known { readonly notes: NamespaceNotes; readonly seals: Seals; readonly streamTimeMs: number }
+interface Known { readonly horizons: Horizons; readonly seals: Seals; readonly streamTimeMs: number }
 /** What the last answer of a namespace found; empty at first. Of one reader and closed store alone. */
 export interface LastKnown { known?: Known }
 type Planned = Exclude<FigurePlan, { refused: string }>;
@@ -94,7 +94,7 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
       [known, isOfNow] = [await knownNow(request, reader, closed), true];
       continue;
     }
-    const since: Known = { notes: figures.notes.since, seals, streamTimeMs: streamTimeOf(figures.positions) };
+    const since: Known = { horizons: horizonsOf(figures.notes.since), seals, streamTimeMs: streamTimeOf(figures.positions) };
     last.known = since;
     const frozen = await readFrozen(context, closed, isRolling(request) ? noSeals.byMonth : known.seals.byMonth, question.hashes, limits.queryFields);
     if ('tooManyFields' in frozen) return tooMany(frozen.tooManyFields);
@@ -117,7 +117,7 @@ export async function answerQuery(request: QueryRequest, context: QueryContext, 
 
 async function knownNow(request: QueryRequest, reader: FiguresSource, closed: ClosedStore): Promise<Known> {
   const [notes, seals, streamTimeMs] = await Promise.all([reader.readNotes(), sealsFor(request, closed), isRolling(request) && request.atMs === undefined ? readPositions(reader).then(streamTimeOf) : 0]);
-  return { notes, seals, streamTimeMs };
+  return { horizons: horizonsOf(notes), seals, streamTimeMs };
 }
 
 const isRolling = ({ period }: QueryRequest): boolean => period.kind === 'rolling';
@@ -129,14 +129,11 @@ const periodOf = ({ period, atMs }: QueryRequest, { calendar, nowMs }: QueryCont
 function planned(request: QueryRequest, context: QueryContext, known: Known): Question | { readonly malformed: string } | { readonly refused: string } {
   const period = periodOf(request, context, known);
   if (!period) return { malformed: `there is no ${request.period.kind} ${request.period.value}` };
-  const plan = planFigures(context.cubes, context.calendar, request, period.window, horizonsOf(known.notes));
+  const plan = planFigures(context.cubes, context.calendar, request, period.window, known.horizons);
   return 'refused' in plan ? plan : { period, plan, hashes: hashesOf(plan) };
 }
 
-function sameHorizons(known: Known, since: Known): boolean {
-  const [before, now] = [horizonsOf(known.notes), horizonsOf(since.notes)];
-  return grains.every((grain) => before[grain] === now[grain]);
-}
+const sameHorizons = (known: Known, since: Known): boolean => grains.every((grain) => known.horizons[grain] === since.horizons[grain]);
 
 /** A window that has moved on meanwhile is read again; one that moves at each reading is right as of a moment before. */
 const sameWindow = (request: QueryRequest, context: QueryContext, known: Known, since: Known): boolean =>

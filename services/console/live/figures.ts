@@ -54,12 +54,12 @@ export class Figures {
     if (!combination) return undefined;
     const moments = Array.from({ length: minutes }, (_, index) => atMs - (minutes - 1 - index) * MINUTE_MS);
     const hashOf = (minute: string): string => cellHash('operations', combination.id, 'minute', minute);
-    const keyOf = (moment: number): string => this.calendar.keysOf(moment).minute;
-    const answer = await this.read(({ reader }) => reader.readFigures([...new Set(moments.map((moment) => hashOf(keyOf(moment))))], limits.queryFields));
+    const keyed = moments.map((moment) => ({ moment, minute: this.calendar.keysOf(moment).minute }));
+    const answer = await this.read(({ reader }) => reader.readFigures([...new Set(keyed.map(({ minute }) => hashOf(minute)))], limits.queryFields));
     if (!('hashes' in answer)) return undefined;
     const { minute: horizonMs = 0 } = horizonsOf(answer.notes.since);
     const fields = new Map(answer.hashes.map((hash) => [hash.hash, hash.fields]));
-    return moments.filter((moment) => moment >= horizonMs).map(keyOf).map((minute) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
+    return keyed.filter(({ moment }) => moment >= horizonMs).map(({ minute }) => countsOf(minute, fields.get(hashOf(minute)) ?? new Map<string, string>()));
   }
 
   /** What a signing off reads and writes. */

@@ -12,7 +12,7 @@ local spread, unpack, pcall = unpack, struct.unpack, redis.pcall
 -- key into the append-only file each time. What a Lua number does not hold for certain is added by Redis, one by one.
 local LEAST, TOGETHER, DIGITS, MOST = 3, 1000, 15, 1e15
 
-local function failed(reply, key, name) return { 'FAILED', reply.err, name and key .. ' ' .. name or key } end
+local function failed(reply, where) return { 'FAILED', reply.err, where } end
 
 -- What the fields come to, in pairs; nil where one of them is no integer of so many digits.
 local function pairsOf(fields, amounts, held, count)
@@ -36,7 +36,7 @@ local function addEach(hash, fields, amounts, count, done)
   done[#done + 1] = added
   for index = 1, count do
     local reply = pcall('HINCRBY', hash, fields[index], amounts[index])
-    if type(reply) == 'table' then return failed(reply, hash, fields[index]) end
+    if type(reply) == 'table' then return failed(reply, hash .. ' ' .. fields[index]) end
     added.count = index
   end
 end
@@ -48,7 +48,7 @@ local function addTogether(hash, fields, amounts, count, done)
   local written = not held.err and pairsOf(fields, amounts, held, count)
   if not written then return addEach(hash, fields, amounts, count, done) end
   local reply = pcall('HSET', hash, spread(written, 1, 2 * count))
-  if type(reply) == 'table' then return failed(reply, hash, fields[1]) end
+  if type(reply) == 'table' then return failed(reply, hash .. ' ' .. fields[1]) end
   done[#done + 1] = { hash = hash, fields = fields, held = held, count = count }
 end
 
@@ -104,22 +104,20 @@ end
 -- `done` gets the sums that were added; `besides`: arguments of a command between them and the index, or nil.
 local function carryOut(increments, entries, index, prefix, done, besides)
   local failure = addSums(increments, prefix, done)
-  if not failure and besides then
-    local reply = pcall(spread(besides))
-    if type(reply) == 'table' and reply.err then failure = failed(reply, besides[2]) end
+  if failure then
+    undo(done)
+    return failure
   end
+  failure = besides and write(done, spread(besides)) or nil
   local at, total, key, id, value = 1, #index, nil, nil, nil
   while not failure and at <= total do
     key, value, at = unpack('>Hc0I4c0', index, at)
-    local reply = pcall('APPEND', prefix .. key, value)
-    if type(reply) == 'table' then failure = failed(reply, prefix .. key) end
+    failure = write(done, 'APPEND', prefix .. key, value)
   end
   at, total = 1, #entries
   while not failure and at <= total do
     key, id, value, at = unpack('>Hc0Hc0I4c0', entries, at)
-    local reply = pcall('HSET', prefix .. key, id, value)
-    if type(reply) == 'table' then failure = failed(reply, prefix .. key, id) end
+    failure = write(done, 'HSET', prefix .. key, id, value)
   end
-  if failure then undo(done) end
   return failure
 end

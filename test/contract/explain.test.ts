@@ -15,7 +15,7 @@ import { queryContext } from '../../services/query/query-context';
 import { avroType } from '../../services/shell/avro/codec';
 import { ledgerSchema, topicSchema } from '../../services/shell/avro/schema-files';
 import { readConfig } from '../../services/shell/config';
-import { LEDGER_HORIZON_NOTE, type LedgerStore } from '../../services/shell/figure-store';
+import { LEDGER_HORIZON_NOTE, PUBLISHED_NOTE, type LedgerStore } from '../../services/shell/figure-store';
 import { LedgerEntries } from '../../services/shell/ledger-entries';
 import { aggregateInputs, countedTopic, rawTopic } from '../../services/topology';
 import { drawnCells } from '../support/explained-cells';
@@ -83,17 +83,34 @@ test('cells of minutes and hours, too, and windows and quarters of them', async 
 const month = (): string => context.calendar.keysOf(Date.now() - 20 * 24 * HOUR_MS).month;
 const ofMonth = (): ExplainRequest => ({ view: 'revenue', period: { kind: 'month', value: month() }, where: {} });
 
-test('an index that lacks a declaration shows: the measures are named', async () => {
-  const whole = await explained(ofMonth());
-  const hidden = whole.contributors[0]?.declarationId;
+/** The ledger without one of its declarations. */
+function hiding(hidden: string | undefined): ReturnType<typeof portsOf> {
   const ledger = system.neighbours.ledger();
-  const { differences, readings } = await explained(ofMonth(), portsOf({
+  return portsOf({
     readIndex: async (...asked) => (await ledger.readIndex(...asked)).filter((id) => id !== hidden), readLedger: (...asked) => ledger.readLedger(...asked),
     readMoment: async (request) => { const moment = await ledger.readMoment(request); return 'entries' in moment ? { ...moment, entries: moment.entries.filter(({ declarationId }) => declarationId !== hidden) } : moment; },
-  }));
+  });
+}
+
+test('an index that lacks a declaration shows: the measures are named', async () => {
+  const whole = await explained(ofMonth());
+  const { differences, readings } = await explained(ofMonth(), hiding(whole.contributors[0]?.declarationId));
   expect(differences.map(({ measure }) => measure)).toContain('assessed');
   expect(differences.find(({ measure }) => measure === 'assessed')).toEqual({ measure: 'assessed', figure: whole.current.get('assessed'), explained: (whole.current.get('assessed') ?? 0n) - (whole.contributors[0]?.amounts.get('assessed') ?? 0n) });
   expect(readings).toBe(5);
+});
+
+test('figures that are catching up are explained where they add up, and called so where they do not yet', async () => {
+  const whole = await explained(ofMonth());
+  const reader = system.neighbours.figures();
+  const before = await reader.note(PUBLISHED_NOTE);
+  await reader.setNote(PUBLISHED_NOTE, JSON.stringify({ [`${countedTopic}/0`]: 1e9 }));
+  try {
+    expect(await explained(ofMonth())).toMatchObject({ answer: { status: 'catching-up' }, differences: [] });
+    expect(await explainFigure(ofMonth(), context, hiding(whole.contributors[0]?.declarationId))).toEqual({ refused: expect.stringContaining('catching up') as string });
+  } finally {
+    await reader.setNote(PUBLISHED_NOTE, before ?? '{}');
+  }
 });
 
 test('what moves while it is read in pieces is read as of one moment; what is too large for that, in pieces again', async () => {

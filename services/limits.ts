@@ -172,9 +172,12 @@ const checking = {
   restoredLookMs: 1_000,
   /** Of aggregate topics that change over to other figures: so long for the end to come. */
   changeOverWaitMs: 60_000,
-  /** What one worker of a replay counts, and what the ledger keeps of a record at most: for `replay plan`. */
+  /** What one worker of a replay counts in a second, and what Redis keeps of a record in the end: of a dense stream without minutes and hours, of a thin one with them. For `replay plan`. */
   replayRecordsPerSecond: 5_000,
-  replayBytesPerRecord: 280,
+  replayBytesPerRecord: { least: 450, most: 1_300 },
+  /** Of the memory that Redis may have: what is beyond is left to the live figures. */
+  replayMemoryShare: 0.85,
+  replayRoomLookMs: 2_000,
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,
   replayIncrementsPerPiece: 400_000,

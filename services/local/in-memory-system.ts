@@ -30,7 +30,7 @@ export const starts: Readonly<Record<StageName, StartService>> = { ingest: start
 export class InMemorySystem {
   private readonly running: RunningService[] = [];
 
-  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, readonly broker: MemoryBroker, private readonly store: MemoryStore, readonly home: string, readonly pseudonymKeyFile: string) {}
+  private constructor(readonly neighbours: Neighbours & { readonly registry: () => MemoryRegistry }, readonly broker: MemoryBroker, readonly store: MemoryStore, readonly home: string, readonly pseudonymKeyFile: string) {}
 
   /** Starts all services; the pseudonym key is made up and forgotten. `surroundings`: what each service has beside its neighbours. */
   static async start(config: Config, surroundings: (name: StageName, state: StateReporter) => Pick<ServiceContext, 'measurements' | 'traces'> = () => ({})): Promise<InMemorySystem> {

@@ -25,7 +25,7 @@ const backlogPieces: PieceSizes = { endsBefore: limits.promotedBehindRecords, de
 
 /** `references`: by which the manifest decides, one for each change more. As many may feed a namespace as it has partitions, in as many processes: they share one group. */
 export async function startFeed(context: ServiceContext, manifest: NamespaceManifest, profile: Profile, references: readonly ReferenceSet[], backlog = backlogPieces): Promise<RunningService> {
-  const { config, logger, neighbours } = context;
+  const { config, logger, neighbours, state } = context;
   const { source, name, inputs, historyFrom } = manifest;
   const cubes = readCubes();
   const pace = new YieldingPace({ behindMs: limits.replayYieldsBehindMs, behindRecords: limits.replayYieldsBehindRecords, slowestPerSecond: limits.replaySlowestPerSecond, growth: limits.replayGrowth, stillMs: limits.replayStillMs, restFactor: limits.replayRestFactor, restedMostMs: limits.replayRestedMostMs, measuredMs: limits.replayMeasuredMs });
@@ -43,14 +43,22 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
-    backlog: { ...backlog, betweenSteps: (tookMs) => (resting = resting.then(() => rest(pace.restMs(tookMs)))) },
+    backlog: { ...backlog, untilRoom: () => untilRoom(pace), betweenSteps: (tookMs) => (resting = resting.then(() => rest(pace, tookMs))) },
   }, { ...context, neighbours: { ...neighbours, log } });
-  const watch = new LiveWatch(name, config, neighbours, pace);
+  const watch = new LiveWatch(name, config, neighbours, pace, (noRoomWhy) => state.neighbourWaits('redis', noRoomWhy));
   watch.start();
   return { done: counting.done, stop: async () => { await watch.stop(); pace.release(); await counting.stop(); } };
 }
 
-const rest = async (milliseconds: number): Promise<void> => { if (milliseconds > 0) await delay(milliseconds); };
+async function rest(pace: YieldingPace, tookMs: number): Promise<void> {
+  await untilRoom(pace);
+  const restMs = pace.restMs(tookMs);
+  if (restMs > 0) await delay(restMs);
+}
+
+async function untilRoom(pace: YieldingPace): Promise<void> {
+  while (pace.held) await delay(limits.replayLookMs);
+}
 
 function refusalsOfOthers(reader: EventReader<RefusalEvent>, anew: ReadonlySet<StageName>): EventReader<AggregateEvent> {
   return {

@@ -56,7 +56,11 @@ export interface PieceSizes {
   readonly declarations: number;
   readonly increments: number;
 }
-export interface BacklogPieces extends PieceSizes { readonly betweenSteps: BetweenSteps }
+export interface BacklogPieces extends PieceSizes {
+  readonly betweenSteps: BetweenSteps;
+  /** Waited for before each stretch of records is counted. */
+  readonly untilRoom: () => Promise<void>;
+}
 
 /** A piece that is being made. */
 interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; records: number; refusedSent: number; arrivedAtMs: number }
@@ -135,6 +139,7 @@ export class PartitionCounter<Event> {
     let done = 0;
     do {
       await this.tools.turnToWork();
+      await this.tools.backlog?.untilRoom();
       if (this.tools.stopping()) break;
       const open = (this.open ??= this.begin(end));
       const from = done;

@@ -79,6 +79,9 @@ export type FiguresAnswer =
 export interface ChangedEntry { readonly shard: number; readonly id: string; readonly changed: string }
 export interface CellRequest { readonly hash: string; readonly fields: readonly string[] }
 
+/** Bytes that a store has in use, of those that it may have; `mostBytes` 0: nothing bounds it. */
+export interface MemoryUse { readonly usedBytes: number; readonly mostBytes: number }
+
 /** What readers of figures do: queries, status, publish. */
 export interface FigureReader {
   /** Topics that the figures are counted from. */
@@ -111,6 +114,8 @@ export interface FigureReader {
   dropChanges(): Promise<void>;
   /** Everything of the namespace goes: figures, ledger, positions, notes. */
   drop(): Promise<void>;
+  /** Of the server that has least left: what fills it stops everybody who writes there. */
+  memoryUse(): Promise<MemoryUse>;
   readonly shards: number;
   close(): Promise<void>;
 }

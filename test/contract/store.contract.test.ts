@@ -31,6 +31,17 @@ describe.each(storeWorlds)('%s', (_name, open) => {
     expect(await world.ledger.apply(target, token, '', position, change({}))).toBe('applied');
   };
 
+  test('what it uses of its memory, and what it may', async () => {
+    const before = await world.reader.memoryUse();
+    expect(before.mostBytes).toBe(0);
+    await world.fill(true);
+    const full = await world.reader.memoryUse();
+    await world.fill(false);
+    expect(full.usedBytes).toBeGreaterThanOrEqual(full.mostBytes);
+    expect(full.mostBytes).toBe(1);
+    expect(await world.reader.memoryUse()).toMatchObject({ mostBytes: 0 });
+  });
+
   test('figures, ledger, index of days, change list and position change together', async () => {
     await owned();
     expect(await world.ledger.apply(target, 'A', 'p0', 'p1', change({ 'KIN:assessed': 5, 'KIN:lines': 1 }, { D1: 'facts' }, `${hash}\tKIN`, { [day]: ['D1'] }))).toBe('applied');

@@ -3,6 +3,7 @@ import { liveOf, noNamespaces, type NamespaceManifest } from '../../domain/names
 import { limits } from '../../limits';
 import type { ReferenceCatalogue } from '../../reference/catalogue';
 import { historyLeft, historySize, manifestFor } from '../../replay/replay-manifest';
+import { noRoomWhy } from '../../replay/yielding/room';
 import { readConfig, type Config } from '../../shell/config';
 import { readCatalogue, readProfile } from '../../shell/definition-files';
 import type { DirectoryStore } from '../../shell/directory-store';
@@ -16,6 +17,7 @@ import { withNeighbours, type Neighbours } from '../neighbours';
 import { print, printJson, say } from '../output';
 import { StopRequest } from '../stop-request';
 import { Crew, type Rank } from './crew';
+import { memoryPlan, memoryText } from './memory-plan';
 import { checkName, mustHaveNoWorkers, Namespaces } from './namespaces';
 import { refreshed } from './refresh';
 import { askedOf, differingOptions, mustBeWhole, type RequestOptions } from './replay-request';
@@ -45,6 +47,8 @@ async function created(name: string, options: RunOptions, config: Config, neighb
   const asked = await askedOf(options, config, neighbours);
   mustBeWhole(asked);
   const manifest = manifestFor({ name, by: options.by, nowMs: Date.now(), ...asked }, asked.history, asked.documents, asked.reference);
+  const memory = memoryText(await memoryPlan(historySize(manifest), neighbours));
+  if (memory !== '') say(memory);
   const reader = await neighbours.figures(manifest);
   const made = await neighbours.redisCall(reader.manifest());
   if (name === config.TIDEWAITER_NAMESPACE || (made !== undefined && !('source' in (JSON.parse(made) as object)))) throw new CommandFailure(`${name} has figures that are no replay's: choose another name`, 2);
@@ -69,6 +73,8 @@ export class Run {
   /** By which set as loaded, the namespace's own documents apart, what comes is decided. */
   private decidesBy: string | undefined;
   private nextRefreshMs = 0;
+  private nextRoomMs = 0;
+  private saidNoRoom = false;
   private rank: Rank = 'behind';
   private opened: Promise<DirectoryStore> | undefined;
 
@@ -90,6 +96,7 @@ export class Run {
         this.crew.mustGoOn();
         if (follow) await this.refreshIfLoaded();
         if (follow && this.rank === 'behind') await this.stepUpIfLive();
+        await this.tellOfRoom(progress);
         const before = done;
         done = total - historyLeft(this.manifest, await readOffsets(this.around.reader));
         if (done < total || before < total) progress.update(done);
@@ -130,6 +137,16 @@ export class Run {
     await this.crew.stop();
     this.rank = 'equal';
     this.crew.start(this.rank);
+  }
+
+  /** A bar that stands still does not say why. */
+  private async tellOfRoom(progress: CountProgress): Promise<void> {
+    if (this.rank === 'equal' || monotonicMs() < this.nextRoomMs) return;
+    this.nextRoomMs = monotonicMs() + limits.replayRoomLookMs;
+    const why = noRoomWhy(await this.around.neighbours.redisCall(this.around.reader.memoryUse()));
+    if (why !== undefined && !this.saidNoRoom) progress.line(`it waits: redis ${why}`);
+    if (why === undefined && this.saidNoRoom) progress.line('redis has room again: it goes on');
+    this.saidNoRoom = why !== undefined;
   }
 
   private directory(): Promise<DirectoryStore> { return (this.opened ??= this.around.neighbours.directory()); }

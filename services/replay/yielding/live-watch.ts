@@ -1,14 +1,15 @@
-/** Looks how far the live figures are behind, and tells a pace: a replay takes nothing that they need. */
+/** Looks how far the live figures are behind, and whether their store has room, and tells a pace: a replay takes nothing that they need. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits';
 import { readBooks } from '../../shell/books';
 import type { Config } from '../../shell/config';
 import type { Neighbours } from '../../shell/connect';
-import { LiveNamespace } from '../../shell/live-namespace';
+import { LiveNamespace, type LiveStores } from '../../shell/live-namespace';
 import type { LogInspector } from '../../shell/ports';
 import { readOffsets, recordsBehind } from '../../shell/read-positions';
 import { monotonicMs } from '../../shell/waiting';
 import { LIVE_NAMESPACE } from '../../topology';
+import { noRoomWhy } from './room';
 import type { LiveProgress, YieldingPace } from './yielding-pace';
 
 export class LiveWatch {
@@ -17,8 +18,8 @@ export class LiveWatch {
   private looking: Promise<void> = Promise.resolve();
   private readonly live: LiveNamespace;
 
-  /** `namespace`: whose replay it is. One that is live itself yields to nobody. */
-  constructor(private readonly namespace: string, config: Config, private readonly neighbours: Neighbours, private readonly pace: YieldingPace) {
+  /** `namespace`: whose replay it is. One that is live itself yields to nobody. `onRoom`: told at each look. */
+  constructor(private readonly namespace: string, config: Config, private readonly neighbours: Neighbours, private readonly pace: YieldingPace, private readonly onRoom: (noRoomWhy: string | undefined) => void) {
     this.live = new LiveNamespace({ ...config, TIDEWAITER_NAMESPACE: LIVE_NAMESPACE }, neighbours);
   }
 
@@ -28,14 +29,15 @@ export class LiveWatch {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        this.pace.look(await this.progress(), monotonicMs());
+        const stores = await this.live.current();
+        this.pace.look(await this.progress(stores), monotonicMs());
+        this.makeRoom(await this.noRoom(stores));
       } catch { /* who is away is waited for where records are read and figures written */ }
       await delay(limits.replayLookMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async progress(): Promise<LiveProgress> {
-    const { live, reader } = await this.live.current();
+  private async progress({ live, reader }: LiveStores): Promise<LiveProgress> {
     if (live.name === this.namespace) return { countedRecords: 0, behindRecords: 0 };
     this.inspector ??= await this.neighbours.log().inspector();
     /** From the raw topic on, through all stages. A replay that is live keeps no books of records that it did not read; nor may every user ask about the raw topic. */
@@ -46,6 +48,15 @@ export class LiveWatch {
     }
     const offsets = await readOffsets(reader);
     return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: await recordsBehind(this.inspector, live.inputs, offsets) };
+  }
+
+  private async noRoom({ live, reader }: LiveStores): Promise<string | undefined> {
+    return live.name === this.namespace ? undefined : noRoomWhy(await reader.memoryUse());
+  }
+
+  private makeRoom(why: string | undefined): void {
+    this.pace.held = why !== undefined;
+    this.onRoom(why);
   }
 
   async stop(): Promise<void> {

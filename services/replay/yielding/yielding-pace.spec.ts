@@ -105,6 +105,14 @@ test('rests as long as a script takes, not as long as a store was away; and not 
   expect([pace.restMs(4), pace.waitMs(5_000, 10), pace.waitMs(5_000, 10)]).toEqual([0, 0, 0]);
 });
 
+test('one that is held goes on being held where nobody can look, and not once it is released', () => {
+  const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
+  pace.held = true;
+  expect([pace.waitMs(100, 0), pace.waitMs(100, 3_000), pace.held]).toEqual([0, 0, true]);
+  pace.release();
+  expect(pace.held).toBe(false);
+});
+
 test('who cannot look does not wait for ever', () => {
   const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
   expect([pace.waitMs(100, 0), pace.waitMs(100, 2_999)]).toEqual([0, 0]);

@@ -38,6 +38,9 @@ export class YieldingPace {
 
   constructor(private readonly limits: PaceLimits) { this.perSecond = limits.slowestPerSecond; }
 
+  /** Nothing is written, until it may be again: what was read is not, either. */
+  held = false;
+
   get recordsPerSecond(): number { return this.perSecond ?? Infinity; }
 
   /** `nowMs` of a clock that only goes forward. */
@@ -75,7 +78,10 @@ export class YieldingPace {
   }
 
   /** As fast as it goes from now on. */
-  release(): void { this.perSecond = undefined; }
+  release(): void {
+    this.perSecond = undefined;
+    this.held = false;
+  }
 
   /** Nobody has looked for so long: who cannot see live figures cannot wait for them. */
   private isBlind(nowMs: number): boolean {
@@ -89,7 +95,7 @@ export class YieldingPace {
   /** How long some records have to wait; they count as passed then. */
   waitMs(records: number, nowMs: number): number {
     this.passed += records;
-    if (this.isBlind(nowMs)) this.release();
+    if (this.isBlind(nowMs)) this.perSecond = undefined;
     if (this.perSecond === undefined) return 0;
     const startMs = Math.max(nowMs, this.freeAtMs);
     this.freeAtMs = startMs + (records * 1_000) / this.perSecond;

@@ -1,5 +1,5 @@
 import type { TopicName } from '../../topology';
-import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type NamespaceNotes, type PositionOf } from '../figure-store';
+import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type MemoryUse, type NamespaceNotes, type PositionOf } from '../figure-store';
 import type { TroubleListener } from '../ports';
 import { addFields } from '../added-fields';
 import type { Keys } from '../redis/keys';
@@ -19,6 +19,8 @@ export class MemoryFigureReader implements FigureReader {
   private positionsOf(shard: number): PositionOf[] {
     return this.figures.positionsOf(this.keys, this.keys.partitionsOf(shard, this.inputs, this.partitions));
   }
+
+  memoryUse(): Promise<MemoryUse> { return this.caller.patiently(() => (this.figures.full ? { usedBytes: 1, mostBytes: 1 } : this.figures.memoryUse)); }
 
   manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }
 

@@ -3,7 +3,7 @@
  * compared. Each script is one synchronous method. Data of all namespaces can be set back to one moment,
  * as a failover does it: claims, tokens, positions, change lists, everything.
  */
-import type { PositionOf } from '../figure-store';
+import type { MemoryUse, PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
 import type { Keys } from '../redis/keys';
 
@@ -45,6 +45,8 @@ export class MemoryFigures {
   private up = true;
   /** Out of memory: nothing that takes room is carried out. */
   full = false;
+  /** What it says of its memory while it is not full: nobody measures it here. */
+  memoryUse: MemoryUse = { usedBytes: 0, mostBytes: 0 };
 
   /** `now`: the server's clock, ms. */
   constructor(readonly now: () => number = () => Date.now()) {}

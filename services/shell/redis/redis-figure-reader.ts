@@ -1,10 +1,12 @@
 import { limits } from '../../limits';
 import type { TopicName } from '../../topology';
-import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type HashOfFigures, type NamespaceNotes, type PositionOf } from '../figure-store';
+import { noteNames, type CellRequest, type ChangedEntry, type FigureReader, type FiguresAnswer, type HashOfFigures, type MemoryUse, type NamespaceNotes, type PositionOf } from '../figure-store';
 import type { TopicPartition } from '../ports';
 import { addFields } from '../added-fields';
 import type { Keys } from './keys';
+import { fullest, memoryUseOf } from './memory-use';
 import { Packer } from './packing';
+import { serversOf } from './redis-connection';
 import { text, type ScriptRunner } from './script-runner';
 import { UnpackedHashes } from './unpacked-hashes';
 
@@ -146,6 +148,10 @@ export class RedisFigureReader implements FigureReader {
       }
       if (batch.length > 0) await this.runner.patiently(() => this.runner.redis.unlink(...batch));
     }
+  }
+
+  async memoryUse(): Promise<MemoryUse> {
+    return fullest(await this.runner.patiently(() => Promise.all(serversOf(this.runner.redis).map(async (server) => memoryUseOf(await server.info('memory'))))));
   }
 
   async close(): Promise<void> { await this.runner.close(); }

@@ -120,6 +120,8 @@ const store = {
   redisReconnectStepMs: 50,
   /** Of the machine's memory, for the native Redis: beyond it Redis refuses writes, and all wait; without a bound the kernel would end it. */
   redisMemoryShare: 0.5,
+  /** Of what it may have: with so much in use replays wait, as the rest is the live figures', and `doctor` warns. */
+  redisNearlyFullShare: 0.85,
   ledgerBucketsPerPartition: 8_192,
   /** Parts of the index of days that are asked for together: a month of one partition. */
   indexDaysPerRead: 31,
@@ -175,8 +177,6 @@ const checking = {
   /** What one worker of a replay counts in a second, and what Redis keeps of a record in the end: of a dense stream without minutes and hours, of a thin one with them. For `replay plan`. */
   replayRecordsPerSecond: 5_000,
   replayBytesPerRecord: { least: 450, most: 1_300 },
-  /** Of the memory that Redis may have: what is beyond is left to the live figures. */
-  replayMemoryShare: 0.85,
   replayRoomLookMs: 2_000,
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,

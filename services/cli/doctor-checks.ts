@@ -8,6 +8,7 @@ import type { Config } from '../shell/config';
 import { readCubes, readProfile, readReferenceSet } from '../shell/definition-files';
 import { connectRedis, connectStates } from '../shell/connect';
 import { brokerClocks, leastApartMs } from '../shell/kafka/broker-clocks';
+import { memoryUseOf } from '../shell/redis/memory-use';
 import type { RedisConnection } from '../shell/redis/redis-connection';
 import type { ServiceStates } from '../shell/states/service-states';
 import { openAdmin } from './commands/topics';
@@ -120,7 +121,10 @@ async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
       if (appendOnly !== 'yes') return warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
       const most = Number((await redis.config('GET', 'maxmemory'))[1] ?? 0);
       if (most === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
-      return ok(`noeviction, append-only file on, at most ${(most / 1024 ** 3).toFixed(1)} GiB`);
+      const { usedBytes } = memoryUseOf(await redis.info('memory'));
+      const size = `${Math.round((usedBytes / most) * 100)} % of ${(most / 1024 ** 3).toFixed(1)} GiB in use`;
+      if (usedBytes > most * limits.redisNearlyFullShare) return warning(`noeviction, append-only file on, ${size}`, 'give Redis more (maxmemory) or let replays go (tidewaiter replay list, drop): beyond it writes are refused and everything waits; infra/runbooks/redis-full.md');
+      return ok(`noeviction, append-only file on, ${size}`);
     } catch (error) {
       return warning(`CONFIG GET is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');
     }

@@ -4,9 +4,9 @@ import type { MemoryUse } from '../../shell/figure-store';
 
 /** Why a replay has to wait, behind the name of the store; undefined: there is room. */
 export function noRoomWhy({ usedBytes, mostBytes }: MemoryUse): string | undefined {
-  if (mostBytes === 0 || usedBytes < mostBytes * limits.replayMemoryShare) return undefined;
+  if (mostBytes === 0 || usedBytes < mostBytes * limits.redisNearlyFullShare) return undefined;
   return `has ${Math.round((usedBytes / mostBytes) * 100)} % of its memory in use, and a replay leaves the rest to the live figures: let another replay go (tidewaiter replay drop) or give Redis more (maxmemory)`;
 }
 
 /** Bytes that are left for replays; undefined: nothing bounds them. */
-export const roomLeftBytes = ({ usedBytes, mostBytes }: MemoryUse): number | undefined => (mostBytes === 0 ? undefined : Math.max(0, Math.floor(mostBytes * limits.replayMemoryShare) - usedBytes));
+export const roomLeftBytes = ({ usedBytes, mostBytes }: MemoryUse): number | undefined => (mostBytes === 0 ? undefined : Math.max(0, Math.floor(mostBytes * limits.redisNearlyFullShare) - usedBytes));

@@ -24,9 +24,14 @@ const change = (inSteps: boolean): FigureChange => ({
 
 describeOnStack('rights', () => {
   const user = `rights-${randomUUID().slice(0, 8)}`;
-  const settings = { urls: [requireStack().redisUrl] };
-  const [admin, runner] = [new ScriptRunner(settings, pino({ level: 'silent' })), new ScriptRunner({ ...settings, username: user, password: 'secret' }, pino({ level: 'silent' }))];
-  beforeAll(async () => { await admin.redis.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all'); });
+  let admin: ScriptRunner;
+  let runner: ScriptRunner;
+  beforeAll(async () => {
+    const settings = { urls: [requireStack().redisUrl] };
+    admin = new ScriptRunner(settings, pino({ level: 'silent' }));
+    runner = new ScriptRunner({ ...settings, username: user, password: 'secret' }, pino({ level: 'silent' }));
+    await admin.redis.call('ACL', 'SETUSER', user, 'on', '>secret', '~*', '+@all');
+  });
   afterAll(async () => {
     await admin.redis.call('ACL', 'DELUSER', user);
     for (const each of [admin, runner]) await each.close();

@@ -174,9 +174,9 @@ const checking = {
   restoredLookMs: 1_000,
   /** Of aggregate topics that change over to other figures: so long for the end to come. */
   changeOverWaitMs: 60_000,
-  /** What one worker of a replay counts in a second, and what Redis keeps of a record in the end: of a dense stream without minutes and hours, of a thin one with them. For `replay plan`. */
+  /** For `replay plan`: what one worker of a replay counts in a second, and what Redis keeps of a record in the end: of trade that repeats itself, without minutes and hours, and of one that does not, with them. */
   replayRecordsPerSecond: 5_000,
-  replayBytesPerRecord: { least: 450, most: 1_300 },
+  replayBytesPerRecord: { least: 300, most: 1_500 },
   replayRoomLookMs: 2_000,
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,

@@ -119,14 +119,13 @@ async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
       const appendOnly = ((await redis.config('GET', 'appendonly')))[1] ?? '';
       if (policy !== 'noeviction') return fault(`maxmemory-policy is ${policy}`, 'set maxmemory-policy noeviction: an evicted figure is a wrong figure');
       if (appendOnly !== 'yes') return warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
-      const most = Number((await redis.config('GET', 'maxmemory'))[1] ?? 0);
-      if (most === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
-      const { usedBytes } = memoryUseOf(await redis.info('memory'));
-      const size = `${Math.round((usedBytes / most) * 100)} % of ${(most / 1024 ** 3).toFixed(1)} GiB in use`;
-      if (usedBytes > most * limits.redisNearlyFullShare) return warning(`noeviction, append-only file on, ${size}`, 'give Redis more (maxmemory) or let replays go (tidewaiter replay list, drop): beyond it writes are refused and everything waits; infra/runbooks/redis-full.md');
+      const { usedBytes, mostBytes } = memoryUseOf(await redis.info('memory'));
+      if (mostBytes === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
+      const size = `${Math.round((usedBytes / mostBytes) * 100)} % of ${(mostBytes / 1024 ** 3).toFixed(1)} GiB in use`;
+      if (usedBytes >= mostBytes * limits.redisNearlyFullShare) return warning(`noeviction, append-only file on, ${size}`, 'give Redis more (maxmemory) or let replays go (tidewaiter replay list, drop): beyond it writes are refused and everything waits; infra/runbooks/redis-full.md');
       return ok(`noeviction, append-only file on, ${size}`);
     } catch (error) {
-      return warning(`CONFIG GET is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');
+      return warning(`CONFIG GET or INFO is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');
     }
   });
 }

@@ -56,9 +56,6 @@ export interface FigureExplanation {
 }
 export type ExplainOutcome = FigureExplanation | { readonly malformed: string } | { readonly refused: string };
 
-/** Far behind the log a replay writes a change in several steps: figures first, then the declarations behind them. */
-const BEING_COUNTED = 'the figures are catching up with the log, and their declarations are not all written down yet: ask again when "tidewaiter query" does not say so any more';
-
 /** Counted from refusals, of which the ledger knows nothing. */
 const REFUSED = 'refused';
 
@@ -100,9 +97,7 @@ async function readUntilItAddsUp(request: ExplainRequest, asked: Asked, days: re
     if (!('totals' in outcome)) return outcome;
     const explanation = await explained(outcome, asked, source.reading as Reading, request, context, ports);
     /** Figures that moved while they were read would not add up: whether they do is what tells. */
-    if (explanation.differences.length === 0) return { ...explanation, readings };
-    if (readings < limits.explainReadings) continue;
-    return outcome.status === 'catching-up' ? { refused: BEING_COUNTED } : { ...explanation, readings };
+    if (explanation.differences.length === 0 || readings === limits.explainReadings) return { ...explanation, readings };
   }
 }
 

@@ -43,18 +43,14 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
-    backlog: { ...backlog, untilRoom: () => untilRoom(pace), betweenSteps: (tookMs) => (resting = resting.then(() => rest(pace, tookMs))) },
+    backlog: { ...backlog, pacing: { untilRoom: () => untilRoom(pace), between: (tookMs) => (resting = resting.then(() => rest(pace.restMs(tookMs)))) } },
   }, { ...context, neighbours: { ...neighbours, log } });
   const watch = new LiveWatch(name, config, neighbours, pace, (noRoomWhy) => state.neighbourWaits('redis', noRoomWhy));
   watch.start();
   return { done: counting.done, stop: async () => { await watch.stop(); pace.release(); await counting.stop(); } };
 }
 
-async function rest(pace: YieldingPace, tookMs: number): Promise<void> {
-  await untilRoom(pace);
-  const restMs = pace.restMs(tookMs);
-  if (restMs > 0) await delay(restMs);
-}
+const rest = async (milliseconds: number): Promise<void> => { if (milliseconds > 0) await delay(milliseconds); };
 
 async function untilRoom(pace: YieldingPace): Promise<void> {
   while (pace.held) await delay(limits.replayLookMs);

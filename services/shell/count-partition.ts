@@ -15,7 +15,7 @@ import type { TakenBatch } from './batch-queue';
 import type { CountingPiece, CountingStage } from './counting-stage';
 import type { CountedFacts } from '../domain/facts';
 import type { EventReader } from './event-reader';
-import type { BetweenSteps, FigureChange } from './figure-store';
+import type { FigureChange, StepPacing } from './figure-store';
 import type { LedgerEntries } from './ledger-entries';
 import type { Measurements } from './measurements';
 import type { PartitionOwner } from './partition-owner';
@@ -57,9 +57,8 @@ export interface PieceSizes {
   readonly increments: number;
 }
 export interface BacklogPieces extends PieceSizes {
-  readonly betweenSteps: BetweenSteps;
-  /** Waited for before each stretch of records is counted. */
-  readonly untilRoom: () => Promise<void>;
+  /** Whose `untilRoom` is waited for before each stretch of records, too. */
+  readonly pacing: StepPacing;
 }
 
 /** A piece that is being made. */
@@ -139,7 +138,7 @@ export class PartitionCounter<Event> {
     let done = 0;
     do {
       await this.tools.turnToWork();
-      await this.tools.backlog?.untilRoom();
+      await this.tools.backlog?.pacing.untilRoom();
       if (this.tools.stopping()) break;
       const open = (this.open ??= this.begin(end));
       const from = done;
@@ -227,7 +226,7 @@ export class PartitionCounter<Event> {
     const change = { increments: piece.increments, entries: this.tools.ledger.encode(piece.entries), index: piece.index };
     if (!this.inBacklog(next)) return { ...change, changed: piece.changedText() };
     const large = piece.size > limits.incrementsPerScript || piece.entries.size > limits.declarationsPerScript;
-    return { ...change, changed: '', ...(large && this.tools.backlog ? { inSteps: this.tools.backlog.betweenSteps } : {}) };
+    return { ...change, changed: '', ...(large && this.tools.backlog ? { inSteps: this.tools.backlog.pacing } : {}) };
   }
 
   private async apply(piece: CountingPiece<Event>, next: number): Promise<CountingOutcome> {

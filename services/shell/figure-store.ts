@@ -30,11 +30,15 @@ export interface FigureChange {
   /** Cells to publish, one a line; empty for none. */
   readonly changed: string;
   /** May be carried out one part after the other: nobody takes these figures for whole yet, and no list names what has changed. All or nothing for owners even so. */
-  readonly inSteps?: BetweenSteps;
+  readonly inSteps?: StepPacing;
 }
 
-/** Waited for behind each part that was put down or carried out, which took so long: others may be let go first. */
-export type BetweenSteps = (tookMs: number) => Promise<void>;
+export interface StepPacing {
+  /** Waited for before a part is put down. What has begun goes on without: it takes little more, and gives back what the parts took. */
+  readonly untilRoom: () => Promise<void>;
+  /** Waited for behind each part that was put down or carried out, which took so long: others may be let go first. */
+  readonly between: (tookMs: number) => Promise<void>;
+}
 
 /** What an owner of topic partitions does. */
 export interface LedgerStore {
@@ -114,7 +118,7 @@ export interface FigureReader {
   dropChanges(): Promise<void>;
   /** Everything of the namespace goes: figures, ledger, positions, notes. */
   drop(): Promise<void>;
-  /** Of the server that has least left: what fills it stops everybody who writes there. */
+  /** Of the server that has least left: what fills it stops everybody who writes there. @throws while it cannot be reached, or refuses to say. */
   memoryUse(): Promise<MemoryUse>;
   readonly shards: number;
   close(): Promise<void>;

@@ -29,7 +29,7 @@ async function waiting(manifest: NamespaceManifest): Promise<{ readonly worker: 
 test('a replay waits while less than its share is left, and counts everything once there is room', async () => {
   const manifest = await world.manifest('room', 'customs.declarations.accepted.v1');
   const { state } = await waiting(manifest);
-  expect(state.said.reason).toBe('redis has 86 % of its memory in use, and a replay leaves the rest to the live figures: let another replay go (tidewaiter replay drop) or give Redis more (maxmemory)');
+  expect(state.said.reason).toBe('redis has 86 % of its memory in use, and a replay leaves the rest to the live figures: give Redis more (maxmemory) or drop a replay (tidewaiter replay list, drop), this one to count less of it (--since, --fine-since)');
   /** What was read before the first look is counted. */
   await pause(500);
   const standsAt = await world.offsets(manifest);
@@ -49,4 +49,16 @@ test('one that waits stops when it is told to', async () => {
   use(0);
   await world.replayed(manifest);
   expect(world.figures('stopped')).toEqual(world.figures('live'));
+});
+
+test('figures that everybody reads wait for nobody: one that waits goes on when it becomes live', async () => {
+  const manifest = await world.manifest('risen', 'customs.declarations.accepted.v1');
+  const { state } = await waiting(manifest);
+  await pause(500);
+  expect(await world.counted(manifest)).toBe(false);
+  const directory = world.system.neighbours.directory();
+  await directory.write({ revision: 1, namespaces: { risen: manifest }, liveChanges: [{ name: 'risen', by: 'test', atMs: 0, reason: 'test' }] });
+  await until('history is counted', () => world.counted(manifest), 40_000);
+  expect(state.said.state).toBe('running');
+  await directory.close();
 });

@@ -11,6 +11,7 @@ import { Keys } from '../../services/shell/redis/keys';
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
 import { ScriptRunner, type ScriptName } from '../../services/shell/redis/script-runner';
 import { incrementsOf } from '../support/increments';
+import { atOnce } from '../support/step-pacing';
 import { remember } from '../support/store-worlds';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
@@ -60,7 +61,7 @@ describeOnStack('a change in steps', () => {
     increments: incrementsOf(hashes.map((hash, number) => [hash, Array.from({ length: cells }, (_, cell) => [`c${cell}:lines`, cell + number + 1] as const)])),
     entries: new Map(Array.from({ length: limits.entriesPerStep + 1 }, (_, number) => [`D${number}`, Buffer.from(`facts ${number}`)])),
     index: new Map([['2026-03-15', Array.from({ length: limits.indexedPerStep + 1 }, (_, number) => `D${number}`)], ['2026-03-16', ['D1']]]),
-    changed: '', inSteps: async () => undefined,
+    changed: '', inSteps: atOnce,
   });
 
   /** Everything but tokens. */
@@ -90,6 +91,16 @@ describeOnStack('a change in steps', () => {
     expect(await ledger.apply(target, 'A', 'p0', 'p1', { increments, entries, index, changed })).toBe('applied');
     expect(inSteps).toEqual(await state());
     expect(Object.keys(inSteps)).toHaveLength(1 + 1 + hashes.length + BUCKETS + 2);
+  });
+
+  test('room is waited for before each part that is put down, and not once it has begun', async () => {
+    const order: string[] = [];
+    const { ledger } = store(Infinity, async (name, _args, when) => { if (when === 'before' && name.endsWith('-step-2')) order.push(name); });
+    await begun(ledger);
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', { ...change(), inSteps: { ...atOnce, untilRoom: async () => void order.push('room') } })).toBe('applied');
+    const parts = order.filter((name) => name === 'put-step-2').length;
+    expect(parts).toBeGreaterThan(5);
+    expect(order).toEqual([...Array.from({ length: parts }, () => ['room', 'put-step-2']).flat(), ...Array.from({ length: parts }, () => 'take-step-2')]);
   });
 
   test('cut off behind any of its scripts, it is not begun, or finished by the next owner', async () => {

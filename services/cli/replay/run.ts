@@ -141,9 +141,12 @@ export class Run {
 
   /** A bar that stands still does not say why. */
   private async tellOfRoom(progress: CountProgress): Promise<void> {
-    if (this.rank === 'equal' || monotonicMs() < this.nextRoomMs) return;
+    if (monotonicMs() < this.nextRoomMs) return;
     this.nextRoomMs = monotonicMs() + limits.replayRoomLookMs;
-    const why = noRoomWhy(await this.around.neighbours.redisCall(this.around.reader.memoryUse()));
+    const use = await this.around.reader.memoryUse().catch(() => undefined);
+    if (use === undefined) return;
+    /** Those that everybody reads wait for nobody; undone, they do again. */
+    const why = (await this.rankNow()) === 'equal' ? undefined : noRoomWhy(use);
     if (why !== undefined && !this.saidNoRoom) progress.line(`it waits: redis ${why}`);
     if (why === undefined && this.saidNoRoom) progress.line('redis has room again: it goes on');
     this.saidNoRoom = why !== undefined;

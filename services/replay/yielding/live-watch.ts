@@ -30,8 +30,9 @@ export class LiveWatch {
     while (!signal.aborted) {
       try {
         const stores = await this.live.current();
+        /** First, and by itself: a broker that is slow to answer must not keep it from being looked at. */
+        await this.lookForRoom(stores);
         this.pace.look(await this.progress(stores), monotonicMs());
-        this.makeRoom(await this.noRoom(stores));
       } catch { /* who is away is waited for where records are read and figures written */ }
       await delay(limits.replayLookMs, undefined, { signal }).catch(() => undefined);
     }
@@ -50,11 +51,11 @@ export class LiveWatch {
     return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: await recordsBehind(this.inspector, live.inputs, offsets) };
   }
 
-  private async noRoom({ live, reader }: LiveStores): Promise<string | undefined> {
-    return live.name === this.namespace ? undefined : noRoomWhy(await reader.memoryUse());
-  }
-
-  private makeRoom(why: string | undefined): void {
+  /** A store that does not say how full it is leaves things as they are. */
+  private async lookForRoom({ live, reader }: LiveStores): Promise<void> {
+    const use = await reader.memoryUse().catch(() => undefined);
+    if (use === undefined) return;
+    const why = live.name === this.namespace ? undefined : noRoomWhy(use);
     this.pace.held = why !== undefined;
     this.onRoom(why);
   }

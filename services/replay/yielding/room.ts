@@ -5,7 +5,7 @@ import type { MemoryUse } from '../../shell/figure-store';
 /** Why a replay has to wait, behind the name of the store; undefined: there is room. */
 export function noRoomWhy({ usedBytes, mostBytes }: MemoryUse): string | undefined {
   if (mostBytes === 0 || usedBytes < mostBytes * limits.redisNearlyFullShare) return undefined;
-  return `has ${Math.round((usedBytes / mostBytes) * 100)} % of its memory in use, and a replay leaves the rest to the live figures: let another replay go (tidewaiter replay drop) or give Redis more (maxmemory)`;
+  return `has ${Math.round((usedBytes / mostBytes) * 100)} % of its memory in use, and a replay leaves the rest to the live figures: give Redis more (maxmemory) or drop a replay (tidewaiter replay list, drop), this one to count less of it (--since, --fine-since)`;
 }
 
 /** Bytes that are left for replays; undefined: nothing bounds them. */

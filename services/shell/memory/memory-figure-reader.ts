@@ -20,7 +20,7 @@ export class MemoryFigureReader implements FigureReader {
     return this.figures.positionsOf(this.keys, this.keys.partitionsOf(shard, this.inputs, this.partitions));
   }
 
-  memoryUse(): Promise<MemoryUse> { return this.caller.patiently(() => (this.figures.full ? { usedBytes: 1, mostBytes: 1 } : this.figures.memoryUse)); }
+  async memoryUse(): Promise<MemoryUse> { return this.figures.run(() => (this.figures.full ? { usedBytes: 1, mostBytes: 1 } : this.figures.memoryUse)); }
 
   manifest(): Promise<string | undefined> { return this.caller.patiently(({ strings }) => strings.get(this.keys.manifest(0))); }
 

@@ -9,5 +9,5 @@ export function memoryUseOf(info: string): MemoryUse {
 
 const share = ({ usedBytes, mostBytes }: MemoryUse): number => (mostBytes === 0 ? 0 : usedBytes / mostBytes);
 
-/** The one with the largest share of what it may have. */
-export const fullest = (uses: readonly MemoryUse[]): MemoryUse => uses.reduce((most, use) => (share(use) > share(most) ? use : most), uses[0] ?? { usedBytes: 0, mostBytes: 0 });
+/** Of one and more: that with the largest share of what it may have. */
+export const fullest = (uses: readonly MemoryUse[]): MemoryUse => uses.reduce((most, use) => (share(use) > share(most) ? use : most));

@@ -39,8 +39,13 @@ export function openRedis(settings: RedisSettings): RedisConnection {
   });
 }
 
-/** Those that take writes: the one, or of a cluster that is connected all masters. */
-export const serversOf = (connection: RedisConnection): readonly Redis[] => (connection instanceof Cluster ? connection.nodes('master') : [connection]);
+/** Those that take writes. @throws while a cluster is not reached. */
+export function serversOf(connection: RedisConnection): readonly Redis[] {
+  if (!(connection instanceof Cluster)) return [connection];
+  const masters = connection.nodes('master');
+  if (masters.length === 0) throw new Error('CLUSTERDOWN no server is known');
+  return masters;
+}
 
 /** The server that holds a key, and with it all of the same hash tag. @throws while a cluster does not say, and whatever its servers answer. */
 export async function holderOf(connection: RedisConnection, key: string): Promise<Redis> {

@@ -1,5 +1,5 @@
 import { limits } from '../../limits';
-import { bucketOf, type ApplyAnswer, type BetweenSteps, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest, type PositionOf } from '../figure-store';
+import { bucketOf, type ApplyAnswer, type ClaimAnswer, type FigureChange, type LedgerEntry, type LedgerStore, type Moment, type MomentRequest, type PositionOf, type StepPacing } from '../figure-store';
 import { unpackIndex } from '../index-of-days';
 import type { TopicPartition } from '../ports';
 import { packEntries, packIncrements, packIndexOfDays, packInSteps } from './change-packing';
@@ -63,19 +63,20 @@ export class RedisLedgerStore implements LedgerStore {
    * A change too large for one script: all of its parts are put down first, and nothing has changed; then they are carried
    * out one by one, and with the first of them there is no way back. A claim in between finishes what has begun.
    */
-  private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange, between: BetweenSteps): Promise<ApplyAnswer> {
+  private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange, pacing: StepPacing): Promise<ApplyAnswer> {
     const steps = packInSteps(partition, change, this.buckets);
     for (let number = 0; number < steps.length; number++) {
+      await pacing.untilRoom();
       const startMs = monotonicMs();
       const answer = this.answerOf(await this.runner.runPatiently('put-step-2', [this.keys.position(partition), this.keys.steps(partition)], [token, expected, next, number, steps[number] as Buffer]));
       if (answer !== 'applied') return answer;
-      await between(monotonicMs() - startMs);
+      await pacing.between(monotonicMs() - startMs);
     }
-    return this.carryOut(partition, token, expected, next, steps.length, between);
+    return this.carryOut(partition, token, expected, next, steps.length, pacing.between);
   }
 
   /** `steps`: how many must have been put down; undefined: as many as are left of a change that was begun. */
-  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined, between: BetweenSteps = async () => undefined): Promise<ApplyAnswer> {
+  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined, between: StepPacing['between'] = async () => undefined): Promise<ApplyAnswer> {
     const keys = [this.keys.position(partition), this.keys.steps(partition)];
     const prefix = this.keys.prefix(this.keys.shardOf(partition.partition));
     for (let left = steps; ; ) {

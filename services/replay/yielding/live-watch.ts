@@ -4,7 +4,7 @@ import { limits } from '../../limits';
 import { readBooks } from '../../shell/books';
 import type { Config } from '../../shell/config';
 import type { Neighbours } from '../../shell/connect';
-import { LiveNamespace, type LiveStores } from '../../shell/live-namespace';
+import { LiveNamespace } from '../../shell/live-namespace';
 import type { LogInspector } from '../../shell/ports';
 import { readOffsets, recordsBehind } from '../../shell/read-positions';
 import { monotonicMs } from '../../shell/waiting';
@@ -15,7 +15,7 @@ import type { LiveProgress, YieldingPace } from './yielding-pace';
 export class LiveWatch {
   private readonly stopping = new AbortController();
   private inspector: LogInspector | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private looking: Promise<unknown> = Promise.resolve();
   private readonly live: LiveNamespace;
 
   /** `namespace`: whose replay it is. One that is live itself yields to nobody. `onRoom`: told at each look. */
@@ -23,22 +23,31 @@ export class LiveWatch {
     this.live = new LiveNamespace({ ...config, TIDEWAITER_NAMESPACE: LIVE_NAMESPACE }, neighbours);
   }
 
-  start(): void { this.looking = this.look(); }
+  /** Side by side: a broker that is slow to answer must not keep the store from being looked at. */
+  start(): void { this.looking = Promise.all([this.again(() => this.lookForPace()), this.again(() => this.lookForRoom())]); }
 
-  private async look(): Promise<void> {
+  private async again(look: () => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        const stores = await this.live.current();
-        /** First, and by itself: a broker that is slow to answer must not keep it from being looked at. */
-        await this.lookForRoom(stores);
-        this.pace.look(await this.progress(stores), monotonicMs());
+        await look();
       } catch { /* who is away is waited for where records are read and figures written */ }
       await delay(limits.replayLookMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async progress({ live, reader }: LiveStores): Promise<LiveProgress> {
+  private async lookForPace(): Promise<void> { this.pace.look(await this.progress(), monotonicMs()); }
+
+  /** A store that does not say how full it is leaves things as they are. */
+  private async lookForRoom(): Promise<void> {
+    const { live, reader } = await this.live.current();
+    const why = live.name === this.namespace ? undefined : noRoomWhy(await reader.memoryUse());
+    this.pace.held = why !== undefined;
+    this.onRoom(why);
+  }
+
+  private async progress(): Promise<LiveProgress> {
+    const { live, reader } = await this.live.current();
     if (live.name === this.namespace) return { countedRecords: 0, behindRecords: 0 };
     this.inspector ??= await this.neighbours.log().inspector();
     /** From the raw topic on, through all stages. A replay that is live keeps no books of records that it did not read; nor may every user ask about the raw topic. */
@@ -49,15 +58,6 @@ export class LiveWatch {
     }
     const offsets = await readOffsets(reader);
     return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: await recordsBehind(this.inspector, live.inputs, offsets) };
-  }
-
-  /** A store that does not say how full it is leaves things as they are. */
-  private async lookForRoom({ live, reader }: LiveStores): Promise<void> {
-    const use = await reader.memoryUse().catch(() => undefined);
-    if (use === undefined) return;
-    const why = live.name === this.namespace ? undefined : noRoomWhy(use);
-    this.pace.held = why !== undefined;
-    this.onRoom(why);
   }
 
   async stop(): Promise<void> {

@@ -181,6 +181,8 @@ const checking = {
   /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
   replayDeclarationsPerPiece: 20_000,
   replayIncrementsPerPiece: 400_000,
+  /** Of one partition that is counted from its beginning: 67 million bits know nearly every new declaration of some millions. */
+  idFilterBytes: 8 * 1024 * 1024,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */
   replayLookMs: 250,
   replayYieldsBehindMs: 100,

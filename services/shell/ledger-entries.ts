@@ -13,8 +13,9 @@ export class LedgerEntries {
   /** What the ledger keeps of some declarations; undefined when the store is not where the owner left it. */
   async read(owner: PartitionOwner, declarationIds: readonly string[]): Promise<Map<string, CountedFacts> | undefined> {
     const found = new Map<string, CountedFacts>();
-    for (let start = 0; start < declarationIds.length; start += limits.ledgerEntriesPerRead) {
-      const some = declarationIds.slice(start, start + limits.ledgerEntriesPerRead);
+    const asked = declarationIds.filter((id) => owner.mayKnow(id));
+    for (let start = 0; start < asked.length; start += limits.ledgerEntriesPerRead) {
+      const some = asked.slice(start, start + limits.ledgerEntriesPerRead);
       const { position, entries } = await owner.readLedger(some);
       if (!owner.standsAt(position)) return undefined;
       for (let index = 0; index < entries.length; index++) {

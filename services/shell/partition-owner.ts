@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatPosition, initialPosition, parsePosition, type Position } from '../domain/position';
 import type { ApplyAnswer, FigureChange, LedgerStore } from './figure-store';
+import { IdFilter } from './id-filter';
 import type { TopicPartition } from './ports';
 import { overflowReason, stopReason, type LogRange } from './stop-reasons';
 
@@ -14,6 +15,9 @@ export type Claim = { readonly owner: PartitionOwner } | { readonly stopped: str
 const noChange: FigureChange = { increments: { each: () => undefined }, entries: new Map(), index: new Map(), changed: '' };
 
 export class PartitionOwner {
+  /** What this owner wrote into a ledger that it found empty; undefined: others may have written, too. */
+  private written: IdFilter | undefined;
+
   private constructor(
     private readonly store: LedgerStore,
     readonly target: TopicPartition,
@@ -25,9 +29,10 @@ export class PartitionOwner {
 
   /**
    * Takes the partition over. `stopped` when its figures are made of something else, or when the log no
-   * longer holds what comes next: that is for an operator to decide. `begin`: where empty figures begin.
+   * longer holds what comes next: that is for an operator to decide. `begin`: where empty figures begin. `filterBytes`: for
+   * knowing which declarations an empty ledger has not got since; 0: it is always asked.
    */
-  static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange, begin = 0): Promise<Claim> {
+  static async claim(store: LedgerStore, target: TopicPartition, manifest: string, range: LogRange, begin = 0, filterBytes = 0): Promise<Claim> {
     const token = randomUUID();
     const answer = await store.claim(target, token, manifest);
     if ('alienManifest' in answer) return { stopped: stopReason('manifest', `the namespace is made of something else: ${answer.alienManifest}; this service would make it of ${manifest}. Use another TIDEWAITER_NAMESPACE, or the settings of the manifest`) };
@@ -41,8 +46,9 @@ export class PartitionOwner {
     const owner = new PartitionOwner(store, target, token, answer.position, position, range.start);
     if (stored) return { owner };
     const answered = await owner.apply(position, noChange);
-    if (answered === 'applied' || answered === 'already') return { owner };
-    throw new Error('another owner claimed the partition at the same time');
+    if (answered !== 'applied' && answered !== 'already') throw new Error('another owner claimed the partition at the same time');
+    if (filterBytes > 0) owner.written = new IdFilter(filterBytes);
+    return { owner };
   }
 
   /** Reading begins at the last record counted, not behind it: it shows whether the log is still the same one. */
@@ -50,6 +56,9 @@ export class PartitionOwner {
     const { next, last } = this.position;
     return last === '' ? next : Math.max(this.logStart, next - 1);
   }
+
+  /** False: the ledger has nothing of it, as long as nobody else has taken the partition over, which the next `apply` would find. */
+  mayKnow(declarationId: string): boolean { return this.written?.mayHave(declarationId) ?? true; }
 
   readLedger(declarationIds: readonly string[]): ReturnType<LedgerStore['readLedger']> {
     return this.store.readLedger(this.target, declarationIds);
@@ -68,6 +77,8 @@ export class PartitionOwner {
 
   async apply(next: Position, change: FigureChange): Promise<ApplyAnswer> {
     const text = formatPosition(next);
+    /** Before it is known whether it was carried out: an answer may be lost. */
+    if (this.written) for (const id of change.entries.keys()) this.written.add(id);
     const answer = await this.store.apply(this.target, this.token, this.text, text, change);
     if (answer === 'applied' || answer === 'already') {
       this.text = text;

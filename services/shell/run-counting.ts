@@ -81,7 +81,7 @@ export class CountingRunner<Event> implements RunningService {
   private async claim(target: TopicPartition, generation: number): Promise<StartPosition> {
     const ranges = await this.inspector.offsets(target.topic);
     const range = ranges.find(({ partition }) => partition === target.partition) ?? { start: 0, end: 0 };
-    const claim = await PartitionOwner.claim(this.runtime.store, target, this.runtime.manifest, range, this.runtime.beginAt?.(target));
+    const claim = await PartitionOwner.claim(this.runtime.store, target, this.runtime.manifest, range, this.runtime.beginAt?.(target), this.runtime.backlog ? limits.idFilterBytes : 0);
     if (generation !== this.queue.generation) return { ...target, stopped: 'taken away again while it was claimed' };
     const stopped = 'stopped' in claim ? claim.stopped : undefined;
     this.runtime.state.partitionStopped(keyOf(target), stopped);

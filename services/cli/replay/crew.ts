@@ -27,7 +27,7 @@ class Worker {
   private readonly ended: Promise<void>;
 
   constructor(namespace: string, rank: Rank) {
-    this.child = spawn(process.execPath, ['--max-semi-space-size=32', join(projectRoot(), 'dist', 'services', 'replay', 'main.js'), namespace, '--with-parent'], { stdio: ['pipe', 'ignore', 'inherit'], env: { TIDEWAITER_LOG_LEVEL: 'error', ...process.env } });
+    this.child = spawn(process.execPath, ['--max-semi-space-size=128', join(projectRoot(), 'dist', 'services', 'replay', 'main.js'), namespace, '--with-parent'], { stdio: ['pipe', 'ignore', 'inherit'], env: { TIDEWAITER_LOG_LEVEL: 'error', ...process.env } });
     this.ended = new Promise((resolve) => this.child.once('exit', (code) => { this.exitCode = code; resolve(); }));
     if (rank === 'behind') stepBehind(this.child.pid);
   }

@@ -12,16 +12,18 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import pino from 'pino';
 import { offsetsOf } from '../../../services/domain/figure-status';
-import { readConfig } from '../../../services/shell/config';
+import { readConfig, type Config } from '../../../services/shell/config';
 import { connectFigures, connectLog } from '../../../services/shell/connect';
 import { projectRoot } from '../../../services/shell/project-root';
 import { readPositions } from '../../../services/shell/read-positions';
 import { flow, rejectedTopic } from '../../../services/topology';
+import { sharedData } from '../../support/running-system';
+import { writeKoreanCopies } from './korean-copies';
 import { cpuSeconds, peakMegabytes, startService, stopService, tidewaiter, type Measured } from '../processes';
 
 const { values: options } = parseArgs({ options: {
   count: { type: 'string', default: '1000000' }, workers: { type: 'string', default: '2' }, rounds: { type: 'string', default: '1' },
-  seed: { type: 'string', default: '1' }, profile: { type: 'string' }, json: { type: 'boolean', default: false }, days: { type: 'string' }, 'fine-since': { type: 'string' },
+  seed: { type: 'string', default: '1' }, profile: { type: 'string' }, json: { type: 'boolean', default: false }, days: { type: 'string' }, 'fine-since': { type: 'string' }, korean: { type: 'string' },
 } });
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const LOOK_MS = 100;
@@ -35,7 +37,8 @@ async function main(): Promise<void> {
   tidewaiter('stack', 'up');
   tidewaiter('topics', 'apply');
   tidewaiter('schemas', 'register');
-  await fill(config.home);
+  if (options.korean === undefined) await fill(config.home);
+  else await fillKorean(config, Number(options.korean));
   const answers = [];
   for (let round = 0; round < Number(options.rounds); round++) {
     const answer = await replayed(config);
@@ -46,7 +49,6 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(answers)}\n`);
 }
 
-/** Through ingest alone, which ends before anything is measured. */
 async function fill(home: string): Promise<void> {
   const [all, single] = [join(home, 'all.ndjson'), join(home, 'single.ndjson')];
   const wanted = Number(options.count);
@@ -61,7 +63,21 @@ async function fill(home: string): Promise<void> {
   }
   await new Promise<void>((resolve) => out.end(resolve));
   say(`feeding ${kept} …`);
-  tidewaiter('feed', single, '--format', 'ndjson');
+  await accepted(home, single, 'ndjson');
+}
+
+/** @throws where the profile is another one, or the file is not there. */
+async function fillKorean({ home, TIDEWAITER_PROFILE }: Config, copies: number): Promise<void> {
+  if (TIDEWAITER_PROFILE !== 'KR') throw new Error('the Korean file is of TIDEWAITER_PROFILE=KR');
+  const file = join(home, 'korean.csv');
+  say(`the Korean file ${copies} times …`);
+  say(`feeding ${await writeKoreanCopies(sharedData('kcs-train.csv'), copies, options.seed, file)} …`);
+  await accepted(home, file, 'kcs-csv');
+}
+
+/** Through ingest alone, which ends before anything is measured. */
+async function accepted(home: string, file: string, format: string): Promise<void> {
+  tidewaiter('feed', file, '--format', format);
   const ingest = startService('ingest', home, undefined);
   await allAccepted();
   await stopService(ingest);
@@ -78,7 +94,7 @@ async function allAccepted(): Promise<void> {
 
 interface Answer { readonly records: number; readonly workers: number; readonly seconds: number; readonly recordsPerSecond: number; readonly wholeSeconds: number; readonly usage: readonly { name: string; cpuSecondsPerMillion: number; megabytes: number }[]; readonly redisBytesPerRecord: number }
 
-async function replayed(config: ReturnType<typeof readConfig>): Promise<Answer> {
+async function replayed(config: Config): Promise<Answer> {
   const logger = pino({ level: 'silent' });
   const log = connectLog(config, 'bench', logger);
   const inspector = await log.inspector();

@@ -11,6 +11,7 @@ import { brokerClocks, leastApartMs } from '../shell/kafka/broker-clocks';
 import { memoryUseOf } from '../shell/redis/memory-use';
 import type { RedisConnection } from '../shell/redis/redis-connection';
 import type { ServiceStates } from '../shell/states/service-states';
+import { usedShare } from '../shell/used-share';
 import { openAdmin } from './commands/topics';
 import { schemaFinding } from './commands/schemas';
 import { checkManifest } from '../shell/manifest-check';
@@ -119,10 +120,10 @@ async function checkRedisPolicy(neighbours: Neighbours): Promise<Finding> {
       const appendOnly = ((await redis.config('GET', 'appendonly')))[1] ?? '';
       if (policy !== 'noeviction') return fault(`maxmemory-policy is ${policy}`, 'set maxmemory-policy noeviction: an evicted figure is a wrong figure');
       if (appendOnly !== 'yes') return warning('noeviction, append-only file off', 'set appendonly yes, or figures are rebuilt from the log after every restart');
-      const { usedBytes, mostBytes } = memoryUseOf(await redis.info('memory'));
-      if (mostBytes === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
-      const size = `${Math.round((usedBytes / mostBytes) * 100)} % of ${(mostBytes / 1024 ** 3).toFixed(1)} GiB in use`;
-      if (usedBytes >= mostBytes * limits.redisNearlyFullShare) return warning(`noeviction, append-only file on, ${size}`, 'give Redis more (maxmemory) or let replays go (tidewaiter replay list, drop): beyond it writes are refused and everything waits; infra/runbooks/redis-full.md');
+      const use = memoryUseOf(await redis.info('memory'));
+      if (use.mostBytes === 0) return warning('noeviction, append-only file on, maxmemory not set', 'set maxmemory below the memory that Redis may have: beyond it writes are refused and everything waits, without it the kernel ends Redis');
+      const size = `${Math.round(usedShare(use) * 100)} % of ${(use.mostBytes / 1024 ** 3).toFixed(1)} GiB in use`;
+      if (usedShare(use) >= limits.redisNearlyFullShare) return warning(`noeviction, append-only file on, ${size}`, 'give Redis more (maxmemory) or let replays go (tidewaiter replay list, drop): beyond it writes are refused and everything waits; infra/runbooks/redis-full.md');
       return ok(`noeviction, append-only file on, ${size}`);
     } catch (error) {
       return warning(`CONFIG GET or INFO is not allowed: ${(error as Error).message}`, 'see in the provider’s console that maxmemory-policy is noeviction and persistence is on');

@@ -8,6 +8,9 @@ import { CommandFailure } from '../failure';
 /** `behind`: those who count live figures come first, wherever a processor is not enough for both. */
 export type Rank = 'equal' | 'behind';
 
+/** How Node.js is told to run a worker: large pieces outlive a smaller young generation. */
+export const WORKER_HEAP = '--max-semi-space-size=128';
+
 export class Crew {
   private workers: readonly Worker[] = [];
 
@@ -27,7 +30,7 @@ class Worker {
   private readonly ended: Promise<void>;
 
   constructor(namespace: string, rank: Rank) {
-    this.child = spawn(process.execPath, ['--max-semi-space-size=128', join(projectRoot(), 'dist', 'services', 'replay', 'main.js'), namespace, '--with-parent'], { stdio: ['pipe', 'ignore', 'inherit'], env: { TIDEWAITER_LOG_LEVEL: 'error', ...process.env } });
+    this.child = spawn(process.execPath, [WORKER_HEAP, join(projectRoot(), 'dist', 'services', 'replay', 'main.js'), namespace, '--with-parent'], { stdio: ['pipe', 'ignore', 'inherit'], env: { TIDEWAITER_LOG_LEVEL: 'error', ...process.env } });
     this.ended = new Promise((resolve) => this.child.once('exit', (code) => { this.exitCode = code; resolve(); }));
     if (rank === 'behind') stepBehind(this.child.pid);
   }

@@ -35,7 +35,8 @@ function show({ source, decidedAnew, parts, records, expectedMinutes, memory, ow
   print(table(['topic', 'partition', 'from', 'to', 'records'], parts.map(({ topic, partition, start, end }) => [topic, partition, start, end, end - start]), [1, 2, 3, 4]));
   print(`\n${records} records from ${source}; decided anew by ${decidedAnew.length === 0 ? 'no stage: counted as they were decided' : decidedAnew.join(', ')}.`);
   print(`About ${expectedMinutes} min with ${workers} ${workers === 1 ? 'worker' : 'workers'}, and ${memory.leastMegabytes} to ${memory.mostMegabytes} MB more in Redis${memory.leftMegabytes === null ? '' : `, which has ${memory.leftMegabytes} MB left for replays`}.`);
-  if (memoryText(memory) !== '') print(memoryText(memory));
+  const advice = memoryText(memory);
+  if (advice !== '') print(advice);
   print(ownDocuments.length === 0 ? `Decided by the reference data in force now (${referenceSet}), for all of history.` : `Decided by the reference data in force now and ${ownDocuments.join(', ')} (${referenceSet}).`);
   if (fineSince !== undefined) print(`Figures by minute and hour are kept from ${fineSince} on; questions that need earlier ones will be refused.`);
   if (parts.some(({ start }) => start > 0)) print('It does not begin at 0: the figures will lack what came before. A replay that is to begin there has to say so (--since); an archive may have the rest (--archive).');

@@ -1,5 +1,6 @@
 /** How much memory servers have in use, as they say themselves. */
 import type { MemoryUse } from '../figure-store';
+import { usedShare } from '../used-share';
 
 /** Of the answer to `INFO memory`: without buffers for replicas and the append-only file, which Redis leaves out when it compares, too. */
 export function memoryUseOf(info: string): MemoryUse {
@@ -7,7 +8,5 @@ export function memoryUseOf(info: string): MemoryUse {
   return { usedBytes: bytes('used_memory') - bytes('mem_not_counted_for_evict'), mostBytes: bytes('maxmemory') };
 }
 
-const share = ({ usedBytes, mostBytes }: MemoryUse): number => (mostBytes === 0 ? 0 : usedBytes / mostBytes);
-
 /** Of one and more: that with the largest share of what it may have. */
-export const fullest = (uses: readonly MemoryUse[]): MemoryUse => uses.reduce((most, use) => (share(use) > share(most) ? use : most));
+export const fullest = (uses: readonly MemoryUse[]): MemoryUse => uses.reduce((most, use) => (usedShare(use) > usedShare(most) ? use : most));

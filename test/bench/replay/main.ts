@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import pino from 'pino';
+import { WORKER_HEAP } from '../../../services/cli/replay/crew';
 import { offsetsOf } from '../../../services/domain/figure-status';
 import { readConfig, type Config } from '../../../services/shell/config';
 import { connectFigures, connectLog } from '../../../services/shell/connect';
@@ -114,7 +115,7 @@ async function replayed(config: Config): Promise<Answer> {
     for (const pid of childrenOf(command.pid as number)) look(used, pid);
     const done = Object.values(offsetsOf(await readPositions(reader))).reduce((sum, next) => sum + next, 0);
     seen.push({ atMs: Date.now(), done });
-    if (options.profile && done > 0) profiled ??= spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, '--max-semi-space-size=32', join(projectRoot(), 'dist/services/replay/main.js'), NAMESPACE], { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (options.profile && done > 0) profiled ??= spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, WORKER_HEAP, join(projectRoot(), 'dist/services/replay/main.js'), NAMESPACE], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (profiled?.pid !== undefined) look(used, profiled.pid);
     await delay(LOOK_MS);
   }

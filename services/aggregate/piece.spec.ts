@@ -2,10 +2,11 @@ import { Calendar } from '../domain/period';
 import { initialPosition } from '../domain/position';
 import { readCubes } from '../shell/definition-files';
 import { congo, enriched, origin, raw, time } from '../../test/support/declarations';
+import { nothingKept } from '../../test/support/kept-facts';
 import { Piece } from './piece';
 
 const streamTimeAfter = (occurredAt: string, arrivedAt: string): string => {
-  const piece = new Piece(readCubes(), new Calendar(congo.timeZone), () => 0, initialPosition(0, 0), () => undefined);
+  const piece = new Piece(readCubes(), new Calendar(congo.timeZone), () => 0, initialPosition(0, 0), nothingKept);
   piece.add(enriched(raw({ occurredAt: time(occurredAt) }), origin({ timestamp: time(arrivedAt) })), 0);
   return new Date(piece.positionAfter(1).streamTimeMs).toISOString();
 };

@@ -8,7 +8,7 @@ import type { Cubes } from '../domain/cubes';
 import type { Origin } from '../domain/declaration';
 import { DEFINITIONS_HASH, definitionsField } from '../domain/definitions-applied';
 import type { Identity } from '../domain/outcome';
-import type { CountedFacts } from '../domain/facts';
+import type { CountedFacts, KeptFacts } from '../domain/facts';
 import { limits } from '../limits';
 import { Increments } from '../domain/increments';
 import type { Calendar } from '../domain/period';
@@ -50,8 +50,11 @@ export const identityOf = (event: AggregateEvent): Identity | null => {
 
 export class Piece {
   readonly increments: Increments;
-  /** New ledger entries, by declaration id: the overlay that lives only until the script has answered. */
-  readonly entries = new Map<string, CountedFacts>();
+  /**
+   * New ledger entries, by declaration id: the overlay that lives only until the script has answered. As bytes from the
+   * beginning: as objects those of a large piece outlived the young generation, and the collector moved them about.
+   */
+  readonly entries = new Map<string, Buffer>();
   /** By day: declarations that have come to have a date on it. */
   readonly index = new Map<string, string[]>();
   readonly marks: Record<string, number>;
@@ -61,7 +64,7 @@ export class Piece {
   /** Events that must be refused before the piece is applied. */
   readonly refused: { readonly event: AggregateEvent; readonly code: ResultCode }[] = [];
 
-  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: (declarationId: string) => CountedFacts | undefined, names?: CellNames, fineSinceMs?: number) {
+  constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: KeptFacts, names?: CellNames, fineSinceMs?: number) {
     this.increments = new Increments(cubes, calendar, names, fineSinceMs);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
@@ -89,7 +92,7 @@ export class Piece {
   private addDeclaration(event: EnrichedEvent, offset: number): void {
     const { accepted } = event.standardized;
     if (!this.isNew('declaration', accepted.origin)) return;
-    const entry = this.entries.get(accepted.declarationId) ?? this.ledger(accepted.declarationId);
+    const entry = this.entryOf(accepted.declarationId);
     const decision = decideAggregate(event, offset, entry, this.horizonMs(this.streamTimeMs));
     if (decision.book.name === 'refused') { this.refused.push({ event, code: decision.book.code }); return; }
     if (decision.entry) this.enter(accepted.declarationId, decision.entry, entry);
@@ -104,8 +107,13 @@ export class Piece {
     this.streamTimeMs = Math.max(this.streamTimeMs, Math.min(accepted.occurredAt, accepted.origin.timestamp));
   }
 
+  private entryOf(declarationId: string): CountedFacts | undefined {
+    const own = this.entries.get(declarationId);
+    return own ? this.ledger.decode(own) : this.ledger.of(declarationId);
+  }
+
   private enter(declarationId: string, facts: CountedFacts, before: CountedFacts | undefined): void {
-    this.entries.set(declarationId, facts);
+    this.entries.set(declarationId, this.ledger.encode(facts));
     for (const day of addedDays(facts, before, this.calendar)) {
       const ids = this.index.get(day);
       if (ids) ids.push(declarationId);

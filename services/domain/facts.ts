@@ -55,3 +55,11 @@ export interface CountedFacts {
   /** Where the enriched record of this version lies in its partition: what it says beyond the facts is read there. */
   readonly recordOffset: number;
 }
+
+/** What the ledger keeps of declarations, as bytes and as facts. */
+export interface KeptFacts {
+  /** Undefined: nothing. */
+  of(declarationId: string): CountedFacts | undefined;
+  encode(facts: CountedFacts): Buffer;
+  decode(entry: Buffer): CountedFacts;
+}

@@ -12,8 +12,8 @@ import { limits } from '../limits';
 import { rejectedTopic, type TopicName } from '../topology';
 import type { Encoder } from './avro/codec';
 import type { TakenBatch } from './batch-queue';
+import type { KeptFacts } from '../domain/facts';
 import type { CountingPiece, CountingStage } from './counting-stage';
-import type { CountedFacts } from '../domain/facts';
 import type { EventReader } from './event-reader';
 import type { FigureChange, StepPacing } from './figure-store';
 import type { LedgerEntries } from './ledger-entries';
@@ -70,12 +70,14 @@ export class PartitionCounter<Event> {
   private readonly reader: EventReader<Event>;
   private open: OpenPiece<Event> | undefined;
   /** What the store keeps of the declarations of the stretch that is counted now. */
-  private known: Map<string, CountedFacts> = new Map<string, CountedFacts>();
+  private known: Map<string, Buffer> = new Map<string, Buffer>();
+  private readonly kept: KeptFacts;
 
   constructor(private readonly stage: CountingStage<Event>, private readonly tools: CountingTools<Event>, private readonly owner: PartitionOwner) {
     const reader = tools.readers.get(owner.target.topic);
     if (!reader) throw new Error(`${stage.name} cannot read ${owner.target.topic}`);
     this.reader = reader;
+    this.kept = tools.ledger.keptBy((id) => this.known.get(id));
   }
 
   /** `batches`: of this partition, in order. A stop in between leaves what is not counted for the next start. */
@@ -164,7 +166,7 @@ export class PartitionCounter<Event> {
   private begin(end: number): OpenPiece<Event> {
     const { backlog } = this.tools;
     const most = backlog && this.inBacklog(end) ? backlog.increments : limits.incrementsPerScript;
-    return { piece: this.stage.piece(this.owner.position, (id) => this.known.get(id)), startMs: monotonicMs(), most, records: 0, refusedSent: 0, arrivedAtMs: 0 };
+    return { piece: this.stage.piece(this.owner.position, this.kept), startMs: monotonicMs(), most, records: 0, refusedSent: 0, arrivedAtMs: 0 };
   }
 
   private added(open: OpenPiece<Event>, stretch: readonly Decoded<Event>[]): void {
@@ -179,7 +181,7 @@ export class PartitionCounter<Event> {
     if (outcome !== 'counted') return outcome;
     if (this.owner.position.next !== next) return 'counted';
     this.open = undefined;
-    for (const [id, facts] of open.piece.entries) this.known.set(id, facts);
+    for (const [id, entry] of open.piece.entries) this.known.set(id, entry);
     const { piece: { refused }, records, startMs, arrivedAtMs } = open;
     this.tools.measurements.piece({ topic: this.owner.target.topic, records, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - startMs) / 1_000, arrivedAtMs });
     return 'counted';
@@ -203,12 +205,12 @@ export class PartitionCounter<Event> {
     open.refusedSent = open.piece.refused.length;
   }
 
-  /** Of those that the open piece has not met yet. */
+  /** Of those that the open piece has not met yet, and that the ledger may have. */
   private ledgerIds(stretch: readonly Decoded<Event>[]): string[] {
     const ids = new Set<string>();
     for (const { event } of stretch) {
       const id = this.stage.ledgerId(event);
-      if (id !== undefined && !this.open?.piece.entries.has(id)) ids.add(id);
+      if (id !== undefined && this.owner.mayKnow(id) && !this.open?.piece.entries.has(id)) ids.add(id);
     }
     return [...ids];
   }
@@ -223,7 +225,7 @@ export class PartitionCounter<Event> {
   }
 
   private changeOf(piece: CountingPiece<Event>, next: number): FigureChange {
-    const change = { increments: piece.increments, entries: this.tools.ledger.encode(piece.entries), index: piece.index };
+    const change = { increments: piece.increments, entries: piece.entries, index: piece.index };
     if (!this.inBacklog(next)) return { ...change, changed: piece.changedText() };
     const large = piece.size > limits.incrementsPerScript || piece.entries.size > limits.declarationsPerScript;
     return { ...change, changed: '', ...(large && this.tools.backlog ? { inSteps: this.tools.backlog.pacing } : {}) };

@@ -1,6 +1,6 @@
 /** Counted facts as the store keeps them: read with the position that they belong to, written many into one buffer. */
 import type { Type } from 'avsc';
-import type { CountedFacts } from '../domain/facts';
+import type { CountedFacts, KeptFacts } from '../domain/facts';
 import { limits } from '../limits';
 import { Encoder } from './avro/codec';
 import type { PartitionOwner } from './partition-owner';
@@ -11,16 +11,15 @@ export class LedgerEntries {
   constructor(private readonly facts: Type) { this.encoder = new Encoder(undefined, facts); }
 
   /** What the ledger keeps of some declarations; undefined when the store is not where the owner left it. */
-  async read(owner: PartitionOwner, declarationIds: readonly string[]): Promise<Map<string, CountedFacts> | undefined> {
-    const found = new Map<string, CountedFacts>();
-    const asked = declarationIds.filter((id) => owner.mayKnow(id));
-    for (let start = 0; start < asked.length; start += limits.ledgerEntriesPerRead) {
-      const some = asked.slice(start, start + limits.ledgerEntriesPerRead);
+  async read(owner: PartitionOwner, declarationIds: readonly string[]): Promise<Map<string, Buffer> | undefined> {
+    const found = new Map<string, Buffer>();
+    for (let start = 0; start < declarationIds.length; start += limits.ledgerEntriesPerRead) {
+      const some = declarationIds.slice(start, start + limits.ledgerEntriesPerRead);
       const { position, entries } = await owner.readLedger(some);
       if (!owner.standsAt(position)) return undefined;
       for (let index = 0; index < entries.length; index++) {
         const entry = entries[index];
-        if (entry) found.set(some[index] as string, this.decode(entry));
+        if (entry) found.set(some[index] as string, entry);
       }
     }
     return found;
@@ -28,9 +27,15 @@ export class LedgerEntries {
 
   decode(entry: Buffer): CountedFacts { return this.facts.fromBuffer(entry) as CountedFacts; }
 
-  encode(entries: ReadonlyMap<string, CountedFacts>): Map<string, Buffer> {
-    const encoded = new Map<string, Buffer>();
-    for (const [id, facts] of entries) encoded.set(id, this.encoder.encode(facts));
-    return encoded;
+  /** `entryOf`: where entries are kept. */
+  keptBy(entryOf: (declarationId: string) => Buffer | undefined): KeptFacts {
+    return {
+      of: (declarationId) => {
+        const entry = entryOf(declarationId);
+        return entry && this.decode(entry);
+      },
+      encode: (facts) => this.encoder.encode(facts),
+      decode: (entry) => this.decode(entry),
+    };
   }
 }

@@ -8,6 +8,7 @@ import { readCubes, readReferenceSet } from '../../services/shell/definition-fil
 import { decideStandardize } from '../../services/standardize/decide';
 import { limits } from '../../services/limits';
 import { accepted, congo, enriched, item, korea, origin, raw } from '../support/declarations';
+import { nothingKept } from '../support/kept-facts';
 import { sharedData } from '../support/running-system';
 
 jest.setTimeout(60_000);
@@ -17,7 +18,7 @@ const cubes = readCubes();
 
 /** Combined over a batch, as the script gets them: many declarations share most cells of coarse grains. */
 test('a one-item declaration costs at most 12 combined increments in a batch of a thousand', () => {
-  const piece = new Piece(cubes, new Calendar(congo.timeZone), () => 0, initialPosition(0, 0), () => undefined);
+  const piece = new Piece(cubes, new Calendar(congo.timeZone), () => 0, initialPosition(0, 0), nothingKept);
   const countries = ['JP', 'DE', 'CN', 'FR', 'ZA', 'BE', 'IN', 'AE'];
   const headings = ['870323', '840734', '220300', '300490', '610910', '851712', '100630', '271012'];
   for (let number = 0; number < 1_000; number++) {
@@ -32,10 +33,10 @@ const kcs = sharedData('kcs-train.csv');
 (existsSync(kcs) ? test : test.skip)('the Korean file: at most 12 increments and half a published cell for each declaration', async () => {
   const calendar = new Calendar(korea.timeZone);
   const reference = readReferenceSet(korea);
-  const piece = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);
+  const piece = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), nothingKept);
   let declarations = 0;
   let increments = 0;
-  let script = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);
+  let script = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), nothingKept);
   for await (const { declaration } of readKcsCsv(createReadStream(kcs), calendar)) {
     if (!declaration) continue;
     const at = origin({ offset: declarations++ });
@@ -46,7 +47,7 @@ const kcs = sharedData('kcs-train.csv');
     script.add(event, 0);
     if (script.size < limits.incrementsPerScript) continue;
     increments += script.size;
-    script = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);
+    script = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), nothingKept);
   }
   expect(declarations).toBe(37_385);
   expect((increments + script.size) / declarations).toBeLessThanOrEqual(MOST_INCREMENTS);

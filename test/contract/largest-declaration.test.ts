@@ -13,6 +13,7 @@ import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store'
 import { ScriptRunner } from '../../services/shell/redis/script-runner';
 import { countedTopic } from '../../services/topology';
 import { codesOf, congo, enriched, ingested, item, origin, payment, raw, tax, time } from '../support/declarations';
+import { ledgerEntries, nothingKept } from '../support/kept-facts';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
 jest.setTimeout(120_000);
@@ -48,9 +49,9 @@ const largest: Readonly<Record<string, (version: number) => RawDeclaration>> = {
 
 /** The piece that counts it first, and the one that amends every row of it. */
 function pieces(make: (version: number) => RawDeclaration): [Piece, Piece] {
-  const first = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => undefined);
+  const first = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), nothingKept);
   first.add(accepted(make(1), 1), 1);
-  const amended = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), () => first.entries.get('D1'));
+  const amended = new Piece(cubes, calendar, () => 0, initialPosition(0, 0), ledgerEntries.keptBy((id) => first.entries.get(id)));
   amended.add(accepted(make(2), 2), 2);
   return [first, amended];
 }

@@ -10,6 +10,7 @@ import { readCubes } from '../../services/shell/definition-files';
 import { Keys } from '../../services/shell/redis/keys';
 import { accepted, amount, congo, enriched, item, measure, origin, payment, raw, screened, standard, tax, time } from '../support/declarations';
 import { fieldsOf } from '../support/increments';
+import { ledgerEntries, nothingKept } from '../support/kept-facts';
 
 const cubes = readCubes();
 const calendar = new Calendar(congo.timeZone);
@@ -28,11 +29,11 @@ const car = raw({
 /** Fields of Redis hashes after these events, and the ledger entry they leave. */
 function counted(...events: ReturnType<typeof raw>[]): { redis: Map<string, bigint>; entry: CountedFacts | undefined; changed: string } {
   const redis = new Map<string, bigint>();
-  let entry: CountedFacts | undefined;
+  let entry: Buffer | undefined;
   let changed = '';
   let position = initialPosition(0, 0);
   events.forEach((event, offset) => {
-    const piece = new Piece(cubes, calendar, () => 0, position, () => entry);
+    const piece = new Piece(cubes, calendar, () => 0, position, ledgerEntries.keptBy(() => entry));
     piece.add(enriched(event, origin({ offset })), offset);
     for (const [name, by] of fieldsOf(piece.increments)) {
       const key = `${keys.cells(0)}${name}`;
@@ -42,7 +43,7 @@ function counted(...events: ReturnType<typeof raw>[]): { redis: Map<string, bigi
     changed = piece.changedText();
     position = piece.positionAfter(offset + 1);
   });
-  return { redis: new Map([...redis].filter(([, value]) => value !== 0n)), entry, changed };
+  return { redis: new Map([...redis].filter(([, value]) => value !== 0n)), entry: entry && ledgerEntries.decode(entry), changed };
 }
 const field = (redis: ReadonlyMap<string, bigint>, hash: string, name: string): bigint | undefined => redis.get(`{tw:live:0}:cell/${hash} ${name}`);
 
@@ -100,7 +101,7 @@ test('6 a cancellation takes all back but the 1,362.50 that were paid, in the mo
 
 test('7 the same record again, as a crash upstream repeats it, is recognised by its origin', () => {
   const before = { ...initialPosition(0, 0), marks: { 'declaration/0': 0 } };
-  const piece = new Piece(cubes, calendar, () => 0, before, () => undefined);
+  const piece = new Piece(cubes, calendar, () => 0, before, nothingKept);
   piece.add(enriched(car, origin({ offset: 0 })), 0);
   expect(fieldsOf(piece.increments).size).toBe(0);
   expect(parsePosition(formatPosition(piece.positionAfter(9)))).toMatchObject({ next: 9, marks: { 'declaration/0': 0 }, last: '0/0' });

@@ -88,6 +88,14 @@ export class Packer {
   }
   fillByte(at: number, value: number): void { this.buffer[at] = value; }
 
+  /** Room for a u16 that is known later; answers where. */
+  shortPlace(): number {
+    this.reserve(2);
+    this.length += 2;
+    return this.length - 2;
+  }
+  fillShort(at: number, value: number): void { this.buffer.writeUInt16BE(value, at); }
+
   /** Room for a u32 that is known later; answers where. */
   place(): number {
     this.u32(0);

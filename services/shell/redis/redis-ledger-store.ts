@@ -51,10 +51,11 @@ export class RedisLedgerStore implements LedgerStore {
   async apply(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange): Promise<ApplyAnswer> {
     if (change.inSteps) return this.applyInSteps(partition, token, expected, next, change, change.inSteps);
     const shard = this.keys.shardOf(partition.partition);
+    const [packedEntries = ''] = packEntries(partition, change.entries, this.buckets);
     const reply = await this.runner.runPatiently(
       'apply-2',
       [this.keys.position(partition), this.keys.changed(shard)],
-      [token, expected, next, this.keys.prefix(shard), packIncrements(change), packEntries(partition, change.entries, change.entries.size, this.buckets), packIndexOfDays(partition, change.index, this.buckets), change.changed, limits.changeListEntries],
+      [token, expected, next, this.keys.prefix(shard), packIncrements(change), packedEntries, packIndexOfDays(partition, change.index, this.buckets), change.changed, limits.changeListEntries],
     );
     return this.answerOf(reply);
   }

@@ -4,7 +4,8 @@
   all; what the index has got too much names a declaration without an entry, which nobody counts.
   increments   per hash u16+key, u32 number of cells; per cell u16+name, u8 number of sums; per sum u8+end of the field,
                u8+amount (text: a Lua number would lose digits). Each field stands once, so the order of taking back is free
-  entries      u16+bucket key, u16+declaration id, u32+entry      index   u16+key, u32+what is appended
+  entries      per bucket u16+key, u16 number of entries; per entry u16+declaration id, u32+entry
+  index        u16+key, u32+what is appended
   Answers nil when it is done, {'FAILED', error, hash and field} when it was undone.
 ]]
 local spread, unpack, pcall = unpack, struct.unpack, redis.pcall
@@ -109,15 +110,18 @@ local function carryOut(increments, entries, index, prefix, done, besides)
     return failure
   end
   failure = besides and write(done, spread(besides)) or nil
-  local at, total, key, id, value = 1, #index, nil, nil, nil
+  local at, total, key, value = 1, #index, nil, nil
   while not failure and at <= total do
     key, value, at = unpack('>Hc0I4c0', index, at)
     failure = write(done, 'APPEND', prefix .. key, value)
   end
   at, total = 1, #entries
+  local count, pairs
   while not failure and at <= total do
-    key, id, value, at = unpack('>Hc0Hc0I4c0', entries, at)
-    failure = write(done, 'HSET', prefix .. key, id, value)
+    key, count, at = unpack('>Hc0H', entries, at)
+    pairs = {}
+    for index = 1, 2 * count, 2 do pairs[index], pairs[index + 1], at = unpack('>Hc0I4c0', entries, at) end
+    failure = write(done, 'HSET', prefix .. key, spread(pairs, 1, 2 * count))
   end
   return failure
 end

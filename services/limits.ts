@@ -36,6 +36,8 @@ const stages = {
   turnIntervalMs: 20,
   /** Records waiting per partition before fetching pauses. */
   queuedRecordsPerPartition: 1_000,
+  /** The same in a backlog: two fetches. */
+  backlogRecordsPerPartition: 4_000,
   commitIntervalMs: 1_000,
   /** Text beside a committed offset: brokers take 4,096 bytes and refuse the commit beyond. */
   commitMetadataBytes: 4_000,
@@ -46,7 +48,7 @@ const stages = {
   /** Ledger buckets searched for entries behind the horizon at each look. */
   bucketsPerLook: 8,
   /** A piece of a backlog ends after so long, and then waits its turn in the store. */
-  openPieceMs: 10_000,
+  openPieceMs: 20_000,
   /** A partition with something to read that stands still this long, while no neighbour is away, has stalled. */
   stallMs: 60_000,
   /** A stage halts when more than this share of at least this many records was refused. */
@@ -178,9 +180,9 @@ const checking = {
   replayRecordsPerSecond: 5_000,
   replayBytesPerRecord: { least: 300, most: 1_500 },
   replayRoomLookMs: 2_000,
-  /** Of one worker and partition, where the end of the log is far away: pieces, and the records that wait for the next one. */
-  replayDeclarationsPerPiece: 20_000,
-  replayIncrementsPerPiece: 400_000,
+  /** Of one worker and partition, where the end of the log is far away. */
+  replayDeclarationsPerPiece: 60_000,
+  replayIncrementsPerPiece: 600_000,
   /** Of one partition that is counted from its beginning: 67 million bits know nearly every new declaration of some millions. */
   idFilterBytes: 8 * 1024 * 1024,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */

@@ -23,6 +23,9 @@ const NONE = -1;
 /** The hashes of one combination, numbered by grain and period as they are met. */
 interface CombinationHashes {
   readonly byGrain: readonly Map<string, number>[];
+  /** By grain, the period that was met last and its hash: what comes one after the other is mostly of one day. */
+  readonly lastPeriods: string[];
+  readonly lastHashes: number[];
   /** By grain. */
   readonly fine: readonly boolean[];
   /** Only combinations that keep the HS code keep quantities: of different goods they do not add up. */
@@ -47,10 +50,16 @@ export class Increments implements FieldIncrements {
   private readonly cellNames: number[] = [];
   private readonly cellNext: number[] = [];
   private readonly cellFirst: number[] = [];
-  /** By sum: measure, amount, the next sum of its cell. */
-  private readonly sumMeasures: string[] = [];
+  /** By sum: number of its measure, amount, the next sum of its cell. */
+  private readonly sumMeasures: number[] = [];
   private readonly sums: Sum[] = [];
   private readonly sumNext: number[] = [];
+  private readonly measureNumbers = new Map<string, number>();
+  private readonly measureTexts: string[] = [];
+  /** What the row at hand adds: numbers of measures, with the sign of the row. */
+  private readonly rowMeasures: number[] = [];
+  private readonly rowAmounts: number[] = [];
+  private rowCount = 0;
   private plainFields = 0;
 
   /** `names`: kept over many pieces by whoever counts them. `fineSinceMs`: what counts before it is not kept by minute and hour. */
@@ -75,31 +84,50 @@ export class Increments implements FieldIncrements {
       const periods = this.calendar.keysOf(row.at);
       const coarseAlone = row.at < this.fineSinceMs;
       names.file(row);
+      this.measure(row.measures, sign);
       for (const filed of names.of(row.view)) {
         const name = names.nameOf(filed);
         if (name === NO_NAME) continue;
-        const { byGrain, fine, quantities } = this.hashesOf(filed);
+        const hashes = this.byCombination[filed.number] ?? this.addCombination(filed);
         const { grains } = filed.combination;
         for (let grain = 0; grain < grains.length; grain++) {
-          if (coarseAlone && fine[grain]) continue;
+          if (coarseAlone && hashes.fine[grain]) continue;
           const period = periods[grains[grain] as Grain];
-          const hash = byGrain[grain]?.get(period) ?? this.addHash(row.view, filed, grain, period);
-          this.addRow(this.cellAt(hash, name), row.measures, sign, quantities);
+          const hash = hashes.lastPeriods[grain] === period ? (hashes.lastHashes[grain] as number) : this.hashOf(row.view, filed, hashes, grain, period);
+          this.addRow(this.cellAt(hash, name), hashes.quantities);
         }
       }
     }
   }
 
-  private hashesOf({ number, combination: { grains, dimensions } }: FiledCombination): CombinationHashes {
-    return (this.byCombination[number] ??= { byGrain: grains.map(() => new Map<string, number>()), fine: grains.map(isFine), quantities: dimensions.includes('hs6') });
+  /** Names of measures are compared once for a row, not once for each of its cells. */
+  private measure(measures: ContributionRow['measures'], sign: 1 | -1): void {
+    this.rowCount = 0;
+    for (const measure in measures) {
+      const amount = measures[measure] as number;
+      if (amount === 0) continue;
+      let number = this.measureNumbers.get(measure);
+      if (number === undefined) this.measureNumbers.set(measure, (number = this.measureTexts.push(measure) - 1));
+      this.rowMeasures[this.rowCount] = number;
+      this.rowAmounts[this.rowCount++] = sign * amount;
+    }
   }
 
-  private addHash(view: View, { number, combination }: FiledCombination, grainIndex: number, period: string): number {
-    const grain = combination.grains[grainIndex] as Grain;
-    const hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
-    this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
-    this.hashFirst.push(NONE);
-    this.byCombination[number]?.byGrain[grainIndex]?.set(period, hash);
+  private addCombination({ number, combination: { grains, dimensions } }: FiledCombination): CombinationHashes {
+    return (this.byCombination[number] = { byGrain: grains.map(() => new Map<string, number>()), lastPeriods: grains.map(() => ''), lastHashes: grains.map(() => NONE), fine: grains.map(isFine), quantities: dimensions.includes('hs6') });
+  }
+
+  private hashOf(view: View, { combination }: FiledCombination, { byGrain, lastPeriods, lastHashes }: CombinationHashes, grainIndex: number, period: string): number {
+    let hash = byGrain[grainIndex]?.get(period);
+    if (hash === undefined) {
+      const grain = combination.grains[grainIndex] as Grain;
+      hash = this.hashNames.push(cellHash(view, combination.id, grain, period)) - 1;
+      this.hashPublished.push(combination.publish?.grains.includes(grain) ?? false);
+      this.hashFirst.push(NONE);
+      byGrain[grainIndex]?.set(period, hash);
+    }
+    lastPeriods[grainIndex] = period;
+    lastHashes[grainIndex] = hash;
     return hash;
   }
 
@@ -114,24 +142,33 @@ export class Increments implements FieldIncrements {
     return cell;
   }
 
-  private addRow(cell: number, measures: ContributionRow['measures'], sign: 1 | -1, quantities: boolean): void {
-    for (const measure in measures) {
-      const amount = measures[measure] as number;
-      if (amount !== 0 && (quantities || !measure.startsWith(QUANTITY_PREFIX))) this.addSum(cell, measure, sign * amount);
+  /** Rows of a kind name their measures in one order, which is that of the cell's sums: nearly always the next one is the one. */
+  private addRow(cell: number, quantities: boolean): void {
+    let next = this.cellFirst[cell] as number;
+    for (let index = 0; index < this.rowCount; index++) {
+      const measure = this.rowMeasures[index] as number;
+      const amount = this.rowAmounts[index] as number;
+      if (next !== NONE && this.sumMeasures[next] === measure) {
+        this.sums[next] = plus(this.sums[next] as Sum, amount);
+        next = this.sumNext[next] as number;
+      } else if (quantities || !isQuantity(this.measureTexts[measure] as string)) this.addSum(cell, measure, amount);
     }
   }
 
-  private addSum(cell: number, measure: string, amount: number): void {
-    const first = this.cellFirst[cell] as number;
-    for (let sum = first; sum !== NONE; sum = this.sumNext[sum] as number) {
+  private addSum(cell: number, measure: number, amount: number): void {
+    let last = NONE;
+    for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
       if (this.sumMeasures[sum] === measure) {
         this.sums[sum] = plus(this.sums[sum] as Sum, amount);
         return;
       }
+      last = sum;
     }
-    this.cellFirst[cell] = this.sums.push(amount) - 1;
+    const added = this.sums.push(amount) - 1;
+    if (last === NONE) this.cellFirst[cell] = added;
+    else this.sumNext[last] = added;
     this.sumMeasures.push(measure);
-    this.sumNext.push(first);
+    this.sumNext.push(NONE);
   }
 
   /** Everything that is to be added, again and again; what has cancelled out is left out. */
@@ -141,7 +178,7 @@ export class Increments implements FieldIncrements {
       for (let cell = this.hashFirst[hash] as number; cell !== NONE; cell = this.cellNext[cell] as number) {
         for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
           const amount = this.sums[sum] as Sum;
-          if (isChange(amount)) take(this.hashNames[hash] as string, this.names.text(this.cellNames[cell] as number), this.sumMeasures[sum] as string, amount);
+          if (isChange(amount)) take(this.hashNames[hash] as string, this.names.text(this.cellNames[cell] as number), this.measureTexts[this.sumMeasures[sum] as number] as string, amount);
         }
       }
     }
@@ -166,12 +203,13 @@ export class Increments implements FieldIncrements {
     let units: string | undefined;
     for (let sum = this.cellFirst[cell] as number; sum !== NONE; sum = this.sumNext[sum] as number) {
       if (!isChange(this.sums[sum] as Sum)) continue;
-      const measure = this.sumMeasures[sum] as string;
+      const measure = this.measureTexts[this.sumMeasures[sum] as number] as string;
       units ??= '';
-      if (measure.startsWith(QUANTITY_PREFIX)) units += `${units === '' ? '' : ','}${measure.slice(QUANTITY_PREFIX.length)}`;
+      if (isQuantity(measure)) units += `${units === '' ? '' : ','}${measure.slice(QUANTITY_PREFIX.length)}`;
     }
     return units;
   }
 }
 
+const isQuantity = (measure: string): boolean => measure.startsWith(QUANTITY_PREFIX);
 const isChange = (sum: Sum): boolean => sum !== 0 && sum !== 0n;

@@ -3,6 +3,7 @@
  *   1 read the ledger of a stretch of records (with the position it belongs to)
  *   2 decide in order, into one change    3 publish what cannot be counted
  *   4 apply: compares token and position, then changes all or nothing
+ * A piece of a backlog stays open from one call to the next: records need not wait in memory for it to become large.
  * Records are decoded a stretch at a time: whole batches of decoded declarations outlived the young
  * generation, and moving them was a sixth of the stage's time.
  */
@@ -61,8 +62,10 @@ export interface BacklogPieces extends PieceSizes {
   readonly pacing: StepPacing;
 }
 
-/** A piece that is being made. */
-interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; records: number; refusedSent: number; arrivedAtMs: number }
+/** A piece that is being made. `next`: the offset behind what it has got. */
+interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; next: number; records: number; refusedSent: number; arrivedAtMs: number }
+
+const FIRST_SHARES = 6;
 
 interface Decoded<Event> { readonly record: SourceRecord; readonly event: Event }
 
@@ -72,35 +75,41 @@ export class PartitionCounter<Event> {
   /** What the store keeps of the declarations of the stretch that is counted now. */
   private known: Map<string, Buffer> = new Map<string, Buffer>();
   private readonly kept: KeptFacts;
+  /** Of a large piece, for the first one: else those of all partitions would be carried out at the same time, and progress would be seen in leaps. */
+  private share: number;
 
   constructor(private readonly stage: CountingStage<Event>, private readonly tools: CountingTools<Event>, private readonly owner: PartitionOwner) {
     const reader = tools.readers.get(owner.target.topic);
     if (!reader) throw new Error(`${stage.name} cannot read ${owner.target.topic}`);
     this.reader = reader;
     this.kept = tools.ledger.keptBy((id) => this.known.get(id));
+    this.share = ((owner.target.partition % FIRST_SHARES) + 1) / FIRST_SHARES;
   }
 
   /** `batches`: of this partition, in order. A stop in between leaves what is not counted for the next start. */
   async count(batches: readonly TakenBatch[]): Promise<CountingOutcome> {
-    const { position } = this.owner;
-    if ((batches[0] as TakenBatch).from > position.next) return { moved: 'records between the position and the batch were not delivered' };
+    const from = this.next;
+    if ((batches[0] as TakenBatch).from > from) return { moved: 'records between the position and the batch were not delivered' };
     const records = batches.flatMap((batch) => batch.records);
     const end = (batches.at(-1) as TakenBatch).next;
     await patiently(this.tools.state.onTrouble, 'schema registry', () => this.reader.prepare(records.map(({ value }) => value), monotonicMs()), this.tools.stopping);
     let start = 0;
-    for (; start < records.length && (records[start] as SourceRecord).offset < position.next; start++) {
+    for (; start < records.length && (records[start] as SourceRecord).offset < from; start++) {
       const fault = this.faultOfCounted(records[start] as SourceRecord);
       if (fault !== undefined) return { stopped: fault };
     }
-    while (!this.tools.stopping() && this.owner.position.next < end) {
+    while (!this.tools.stopping() && this.next < end) {
       const upTo = Math.min(records.length, start + limits.declarationsPerScript);
-      const outcome = await this.countStretch(records.slice(start, upTo), records[upTo]?.offset ?? end, upTo === records.length);
+      const outcome = await this.countStretch(records.slice(start, upTo), records[upTo]?.offset ?? end);
       if (outcome !== 'counted') return outcome;
       start = upTo;
     }
     if (this.owner.position.next >= end) this.tools.measurements.reached(batches.at(-1) as TakenBatch);
     return 'counted';
   }
+
+  /** Behind what is counted, and what the open piece has got. */
+  private get next(): number { return this.open?.next ?? this.owner.position.next; }
 
   /** The last record counted is read again: another one in its place means that the log is not the one that was counted. */
   private faultOfCounted(record: SourceRecord): string | undefined {
@@ -121,9 +130,9 @@ export class PartitionCounter<Event> {
 
   /**
    * In as many pieces as scripts need that carry a bounded number of increments; or, in a backlog, as a part of a larger
-   * piece, which ends with the `last` stretch at the latest. The ledger is read once.
+   * piece. The ledger is read once.
    */
-  private async countStretch(records: readonly SourceRecord[], end: number, last: boolean): Promise<CountingOutcome> {
+  private async countStretch(records: readonly SourceRecord[], end: number): Promise<CountingOutcome> {
     const stretch: Decoded<Event>[] = [];
     for (const record of records) {
       const decoded = this.decode(record);
@@ -131,7 +140,7 @@ export class PartitionCounter<Event> {
       stretch.push(decoded);
     }
     if (this.open && !this.inBacklog(end)) {
-      const outcome = await this.close(this.open, (records[0] as SourceRecord).offset);
+      const outcome = await this.close(this.open, records[0]?.offset ?? end);
       if (outcome !== 'counted' || this.open) return outcome;
     }
     const ledger = await this.tools.ledger.read(this.owner, this.ledgerIds(stretch));
@@ -152,9 +161,9 @@ export class PartitionCounter<Event> {
       const traces = this.tools.traces?.turn();
       if (traces) for (const { record } of stretch.slice(from, done)) traces.arrived(this.owner.target, record);
       await this.sendRefused(open, stretch);
-      const next = stretch[done]?.record.offset ?? end;
-      if (!last && done === stretch.length && this.goesOn(open, next)) break;
-      const outcome = await this.close(open, next);
+      open.next = stretch[done]?.record.offset ?? end;
+      if (done === stretch.length && this.goesOn(open)) break;
+      const outcome = await this.close(open, open.next);
       if (outcome !== 'counted') return outcome;
       if (this.open) break;
       traces?.end();
@@ -166,7 +175,7 @@ export class PartitionCounter<Event> {
   private begin(end: number): OpenPiece<Event> {
     const { backlog } = this.tools;
     const most = backlog && this.inBacklog(end) ? backlog.increments : limits.incrementsPerScript;
-    return { piece: this.stage.piece(this.owner.position, this.kept), startMs: monotonicMs(), most, records: 0, refusedSent: 0, arrivedAtMs: 0 };
+    return { piece: this.stage.piece(this.owner.position, this.kept), startMs: monotonicMs(), most, next: this.owner.position.next, records: 0, refusedSent: 0, arrivedAtMs: 0 };
   }
 
   private added(open: OpenPiece<Event>, stretch: readonly Decoded<Event>[]): void {
@@ -181,6 +190,7 @@ export class PartitionCounter<Event> {
     if (outcome !== 'counted') return outcome;
     if (this.owner.position.next !== next) return 'counted';
     this.open = undefined;
+    this.share = 1;
     for (const [id, entry] of open.piece.entries) this.known.set(id, entry);
     const { piece: { refused }, records, startMs, arrivedAtMs } = open;
     this.tools.measurements.piece({ topic: this.owner.target.topic, records, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - startMs) / 1_000, arrivedAtMs });
@@ -193,8 +203,8 @@ export class PartitionCounter<Event> {
   }
 
   /** Not for long: a partition that stands still is taken for stalled. */
-  private goesOn({ piece, most, records, startMs }: OpenPiece<Event>, next: number): boolean {
-    return this.inBacklog(next) && piece.size < most && records < (this.tools.backlog as BacklogPieces).declarations && monotonicMs() - startMs < limits.openPieceMs;
+  private goesOn({ piece, most, records, startMs, next }: OpenPiece<Event>): boolean {
+    return this.inBacklog(next) && piece.size < most && records < (this.tools.backlog as BacklogPieces).declarations * this.share && monotonicMs() - startMs < limits.openPieceMs * this.share;
   }
 
   /** Before the piece is applied; a repeat after a crash has the same id. */

@@ -32,6 +32,8 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${part
 export class CountingRunner<Event> implements RunningService {
   private readonly queue: BatchQueue;
   private readonly owners = new Map<string, PartitionOwner>();
+  /** A piece that one of them has open goes with its owner. */
+  private readonly counters = new WeakMap<PartitionOwner, PartitionCounter<Event>>();
   private readonly source: Source;
   private readonly guard: ProgressGuard;
   private inspector!: LogInspector;
@@ -49,7 +51,7 @@ export class CountingRunner<Event> implements RunningService {
   done: Promise<void> = Promise.resolve();
 
   constructor(private readonly stage: CountingStage<Event>, private readonly runtime: CountingRuntime<Event>) {
-    this.queue = new BatchQueue(runtime.backlog?.declarations ?? limits.queuedRecordsPerPartition);
+    this.queue = new BatchQueue(runtime.backlog ? limits.backlogRecordsPerPartition : limits.queuedRecordsPerPartition);
     this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
     this.guard = new ProgressGuard({
       topics: stage.inputs, state: runtime.state, logger: runtime.logger, measurements: runtime.measurements, inspector: () => this.inspector,
@@ -95,7 +97,7 @@ export class CountingRunner<Event> implements RunningService {
     return { ...target, offset: claim.owner.readFrom };
   }
 
-  /** In a backlog all that the queue holds: it makes large pieces. */
+  /** In a backlog all that the queue holds. */
   private get recordsPerTurn(): number { return this.runtime.backlog ? Infinity : limits.recordsPerTurn; }
 
   private async loop(): Promise<void> {
@@ -141,7 +143,9 @@ export class CountingRunner<Event> implements RunningService {
   }
 
   private async countPartition(owner: PartitionOwner, batches: readonly TakenBatch[]): Promise<void> {
-    const outcome = await new PartitionCounter(this.stage, this.tools, owner).count(batches);
+    let counter = this.counters.get(owner);
+    if (!counter) this.counters.set(owner, (counter = new PartitionCounter(this.stage, this.tools, owner)));
+    const outcome = await counter.count(batches);
     if (outcome === 'counted') return;
     if ('stopped' in outcome) this.stopPartition(owner, outcome.stopped);
     else await this.takeOverAgain(owner, outcome.moved);

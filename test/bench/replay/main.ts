@@ -93,7 +93,7 @@ async function allAccepted(): Promise<void> {
   await inspector.close();
 }
 
-interface Answer { readonly records: number; readonly workers: number; readonly seconds: number; readonly recordsPerSecond: number; readonly wholeSeconds: number; readonly usage: readonly { name: string; cpuSecondsPerMillion: number; megabytes: number }[]; readonly redisBytesPerRecord: number }
+interface Answer { readonly records: number; readonly workers: number; readonly seconds: number; readonly recordsPerSecond: number; readonly usage: readonly { name: string; cpuSecondsPerMillion: number; megabytes: number }[]; readonly redisBytesPerRecord: number }
 
 async function replayed(config: Config): Promise<Answer> {
   const logger = pino({ level: 'silent' });
@@ -110,11 +110,9 @@ async function replayed(config: Config): Promise<Answer> {
   const used = new Map<number, Used>();
   let ended: number | null | undefined;
   command.once('exit', (code) => { ended = code ?? -1; });
-  const seen: { atMs: number; done: number }[] = [];
   while (ended === undefined) {
     for (const pid of childrenOf(command.pid as number)) look(used, pid);
     const done = Object.values(offsetsOf(await readPositions(reader))).reduce((sum, next) => sum + next, 0);
-    seen.push({ atMs: Date.now(), done });
     if (options.profile && done > 0) profiled ??= spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, WORKER_HEAP, join(projectRoot(), 'dist/services/replay/main.js'), NAMESPACE], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (profiled?.pid !== undefined) look(used, profiled.pid);
     await delay(LOOK_MS);
@@ -124,9 +122,7 @@ async function replayed(config: Config): Promise<Answer> {
     await new Promise((resolve) => profiled?.once('exit', resolve));
   }
   if (ended !== 0) throw new Error(`replay run ended with ${ended}`);
-  const wholeSeconds = (Date.now() - startMs) / 1_000;
-  const [first, last] = [seen.filter(({ done }) => done === 0).at(-1) ?? seen[0], seen.find(({ done }) => done >= records) ?? seen.at(-1)];
-  const seconds = ((last?.atMs ?? 0) - (first?.atMs ?? 0)) / 1_000;
+  const seconds = (Date.now() - startMs) / 1_000;
   const perMillion = (cpu: number): number => (cpu * 1e6) / records;
   const usage = [
     ...[...used.values()].map(({ name, cpu, megabytes }) => ({ name, cpuSecondsPerMillion: perMillion(cpu), megabytes })),
@@ -135,7 +131,7 @@ async function replayed(config: Config): Promise<Answer> {
   const redis = neighbours.find(({ name }) => name === 'redis');
   await inspector.close();
   await reader.close();
-  return { records, workers: Number(options.workers), seconds, recordsPerSecond: Math.round(records / seconds), wholeSeconds, usage, redisBytesPerRecord: redis ? Math.round((peakMegabytes(redis.pid) * 2 ** 20) / records) : 0 };
+  return { records, workers: Number(options.workers), seconds, recordsPerSecond: Math.round(records / seconds), usage, redisBytesPerRecord: redis ? Math.round((peakMegabytes(redis.pid) * 2 ** 20) / records) : 0 };
 }
 
 const childrenOf = (pid: number): number[] => {
@@ -150,13 +146,13 @@ function look(used: Map<number, Used>, pid: number): void {
   } catch { /* it ended just now */ }
 }
 
-function show({ records, seconds, recordsPerSecond, wholeSeconds, usage, workers, redisBytesPerRecord }: Answer): void {
+function show({ records, seconds, recordsPerSecond, usage, workers, redisBytesPerRecord }: Answer): void {
   const table = new Table({ head: ['process', 'CPU s per million', 'peak memory MB'], style: { head: [], border: [] } });
   for (const { name, cpuSecondsPerMillion, megabytes } of usage) table.push([name, cpuSecondsPerMillion.toFixed(1), megabytes.toFixed(0)]);
   const own = usage.filter(({ name }) => name.startsWith('worker'));
   table.push(['all workers', own.reduce((sum, each) => sum + each.cpuSecondsPerMillion, 0).toFixed(1), own.reduce((sum, each) => sum + each.megabytes, 0).toFixed(0)]);
   say(table.toString());
-  say(`${records} records in ${seconds.toFixed(1)} s by ${workers} workers: ${recordsPerSecond} records/s (${wholeSeconds.toFixed(1)} s with start and end); ${redisBytesPerRecord} bytes of Redis for each`);
+  say(`${records} records in ${seconds.toFixed(1)} s by ${workers} workers: ${recordsPerSecond} records/s, with start and end; ${redisBytesPerRecord} bytes of Redis for each`);
 }
 
 void main().then(() => process.exit(0), (error: Error) => { say(error.stack ?? error.message); process.exit(1); });

@@ -36,12 +36,12 @@ export const guards: readonly Guard[] = [
   { name: 'the ledger knows a version again', patches: [{ file: order.file, from: order.equal, to: 'if (order === Infinity) return' }] },
   { name: 'the ledger knows an older version', patches: [{ file: order.file, from: order.older, to: 'if (order === -Infinity) return' }] },
   { name: 'the overlay ends with the ledger read', patches: [
-    { file: entries, from: 'private readonly encoder: Encoder;', to: 'private readonly encoder: Encoder;\n  private readonly overlay = new Map<string, CountedFacts>();' },
-    { file: entries, from: 'const found = new Map<string, CountedFacts>();', to: 'const found = this.overlay;' },
+    { file: entries, from: 'private readonly encoder: Encoder;', to: 'private readonly encoder: Encoder;\n  private readonly overlay = new Map<string, Buffer>();' },
+    { file: entries, from: 'const found = new Map<string, Buffer>();', to: 'const found = this.overlay;' },
     { file: entries, from: 'if (entry) found.set', to: 'if (entry && !found.has(declarationIds[index] as string)) found.set' },
   ] },
   { name: 'the overlay takes what was applied alone', patches: [
-    { file: counter, from: 'const outcome = await this.apply(open.piece, next);\n', to: 'const outcome = await this.apply(open.piece, next);\n    for (const [id, facts] of open.piece.entries) this.known.set(id, facts);\n' },
+    { file: counter, from: 'const outcome = await this.apply(open.piece, next);\n', to: 'const outcome = await this.apply(open.piece, next);\n    for (const [id, entry] of open.piece.entries) this.known.set(id, entry);\n' },
   ] },
   { name: 'the index of days gets what is new', patches: [{ file: store, from: 'indexes.set(part, Buffer.concat([indexes.get(part) ?? Buffer.alloc(0), packIndex(ids, this.buckets)]));', to: 'if (!indexes.has(part)) indexes.set(part, packIndex(ids, this.buckets));' }] },
   { name: 'an amendment is indexed anew', patches: [{ file: 'services/aggregate/piece.ts', from: 'for (const day of addedDays(facts, before, this.calendar)) {', to: 'for (const day of before ? [] : addedDays(facts, before, this.calendar)) {' }] },

@@ -8,6 +8,7 @@ import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { TakenBatch } from '../../services/shell/batch-queue';
 import { PartitionCounter } from '../../services/shell/count-partition';
+import { parsePosition } from '../../services/domain/position';
 import { readCubes } from '../../services/shell/definition-files';
 import { silentMeasurements } from '../../services/shell/measurements';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
@@ -24,15 +25,17 @@ const batch = (from: number, next: number): TakenBatch => ({
   ...target, from, next, end: END, generation: 0, records: Array.from({ length: next - from }, (_, index) => ({ offset: from + index, timestamp: 0, key: null, value: null, headers: [] })),
 });
 
-interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: string[][]; end(): void }
+/** Where the partition stands with it, and whose entries it has. */
+type Change = readonly [next: number | undefined, declarations: readonly string[]];
+interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: Change[]; end(): void }
 async function counting(): Promise<Counted> {
   const home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
   const ledger = new MemoryStore({ partitions: 6 }).ledger();
   const claim = await PartitionOwner.claim(ledger, target, 'manifest', { start: 0, end: END });
   if (!('owner' in claim)) throw new Error(claim.stopped);
-  const changes: string[][] = [];
+  const changes: Change[] = [];
   const apply = ledger.apply.bind(ledger);
-  ledger.apply = (...args) => { changes.push([...args[4].entries.keys()]); return apply(...args); };
+  ledger.apply = (...args) => { changes.push([parsePosition(args[3])?.next, [...args[4].entries.keys()]]); return apply(...args); };
   const counter = new PartitionCounter<AggregateEvent>(aggregateStage(readCubes(), 'UTC', 0), {
     ledger: ledgerEntries, readers: new Map([[countedTopic, { prepare: async () => undefined, read: (_, { offset }) => eventAt(offset) }]]),
     rejected: new Encoder(1, avroType(topicSchema(rejectedTopic))), state: new StateReporter(home, 'replay'), send: async () => undefined, turnToWork: async () => undefined, measurements: silentMeasurements, stopping: () => false,
@@ -47,12 +50,12 @@ test('over batches, with records that come again, up to its size; near the end o
   expect(await counter.count([batch(0, 4)])).toBe('counted');
   expect([owner.position.next, changes]).toEqual([0, []]);
   expect(await counter.count([batch(2, 6)])).toBe('counted');
-  expect([owner.position.next, changes]).toEqual([6, [named(0, 6)]]);
+  expect([owner.position.next, changes]).toEqual([6, [[6, named(0, 6)]]]);
   expect(await counter.count([batch(6, 10)])).toBe('counted');
   expect(await counter.count([batch(5, 9)])).toBe('counted');
   expect(owner.position.next).toBe(6);
   expect(await counter.count([batch(10, 35)])).toBe('counted');
-  expect([owner.position.next, changes.slice(1)]).toEqual([35, [named(6, 10), named(10, 35)]]);
+  expect([owner.position.next, changes.slice(1)]).toEqual([35, [[10, named(6, 10)], [35, named(10, 35)]]]);
   end();
 });
 
@@ -68,7 +71,7 @@ test('a batch without records at the end of the backlog closes it', async () => 
   const { counter, owner, changes, end } = await counting();
   await counter.count([batch(0, 4)]);
   expect(await counter.count([{ ...batch(4, 4), next: 33, records: [] }])).toBe('counted');
-  expect([owner.position.next, changes[0]]).toEqual([33, named(0, 4)]);
+  expect([owner.position.next, changes[0]]).toEqual([33, [33, named(0, 4)]]);
   end();
 });
 

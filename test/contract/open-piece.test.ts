@@ -27,7 +27,7 @@ const batch = (from: number, next: number): TakenBatch => ({
 
 /** Where the partition stands with it, and whose entries it has. */
 type Change = readonly [next: number | undefined, declarations: readonly string[]];
-interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: Change[]; end(): void }
+interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: Change[]; readonly end: () => void }
 async function counting(): Promise<Counted> {
   const home = mkdtempSync(join(tmpdir(), 'tidewaiter-'));
   const ledger = new MemoryStore({ partitions: 6 }).ledger();

@@ -38,6 +38,8 @@ const stages = {
   queuedRecordsPerPartition: 1_000,
   /** The same in a backlog: two fetches. */
   backlogRecordsPerPartition: 4_000,
+  /** The first pieces of partitions of a backlog have so many different sizes. */
+  backlogFirstShares: 6,
   commitIntervalMs: 1_000,
   /** Text beside a committed offset: brokers take 4,096 bytes and refuse the commit beyond. */
   commitMetadataBytes: 4_000,
@@ -182,7 +184,7 @@ const checking = {
   replayRoomLookMs: 2_000,
   /** Of one worker and partition, where the end of the log is far away. */
   replayDeclarationsPerPiece: 60_000,
-  replayIncrementsPerPiece: 600_000,
+  replayIncrementsPerPiece: 400_000,
   /** Of one partition that is counted from its beginning: 67 million bits know nearly every new declaration of some millions. */
   idFilterBytes: 8 * 1024 * 1024,
   /** How often a replay looks whether live figures keep up, how far behind they may be before it yields, and how. */

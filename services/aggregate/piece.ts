@@ -1,5 +1,5 @@
 /**
- * One piece of a batch on its way into the figures: decisions in order, each seeing what the ones before
+ * One piece of what a partition has got on its way into the figures: decisions in order, each seeing what the ones before
  * it left, combined into one change. Pure; the shell reads the ledger before and applies the change after.
  */
 import { addedDays } from '../domain/contribution-days';

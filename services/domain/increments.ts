@@ -1,4 +1,4 @@
-/** Contributions of a batch, combined per cell and measure before they reach the store. */
+/** Contributions of a piece, combined per cell and measure before they reach the store. */
 import { CellNames, NO_NAME, type FiledCombination } from './cell-names';
 import type { ContributionRow } from './contribution';
 import { cellHash, QUANTITY_PREFIX, type Cubes } from './cubes';

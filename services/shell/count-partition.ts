@@ -65,8 +65,6 @@ export interface BacklogPieces extends PieceSizes {
 /** A piece that is being made. `next`: the offset behind what it has got. */
 interface OpenPiece<Event> { readonly piece: CountingPiece<Event>; readonly startMs: number; readonly most: number; next: number; records: number; refusedSent: number; arrivedAtMs: number }
 
-const FIRST_SHARES = 6;
-
 interface Decoded<Event> { readonly record: SourceRecord; readonly event: Event }
 
 export class PartitionCounter<Event> {
@@ -83,7 +81,7 @@ export class PartitionCounter<Event> {
     if (!reader) throw new Error(`${stage.name} cannot read ${owner.target.topic}`);
     this.reader = reader;
     this.kept = tools.ledger.keptBy((id) => this.known.get(id));
-    this.share = ((owner.target.partition % FIRST_SHARES) + 1) / FIRST_SHARES;
+    this.share = ((owner.target.partition % limits.backlogFirstShares) + 1) / limits.backlogFirstShares;
   }
 
   /** `batches`: of this partition, in order. A stop in between leaves what is not counted for the next start. */
@@ -104,12 +102,13 @@ export class PartitionCounter<Event> {
       if (outcome !== 'counted') return outcome;
       start = upTo;
     }
-    if (this.owner.position.next >= end) this.tools.measurements.reached(batches.at(-1) as TakenBatch);
+    const counted = batches.filter(({ next }) => next <= this.owner.position.next).at(-1);
+    if (counted) this.tools.measurements.reached(counted);
     return 'counted';
   }
 
   /** Behind what is counted, and what the open piece has got. */
-  private get next(): number { return this.open?.next ?? this.owner.position.next; }
+  get next(): number { return this.open?.next ?? this.owner.position.next; }
 
   /** The last record counted is read again: another one in its place means that the log is not the one that was counted. */
   private faultOfCounted(record: SourceRecord): string | undefined {
@@ -140,7 +139,7 @@ export class PartitionCounter<Event> {
       stretch.push(decoded);
     }
     if (this.open && !this.inBacklog(end)) {
-      const outcome = await this.close(this.open, records[0]?.offset ?? end);
+      const outcome = await this.close(this.open, this.open.next);
       if (outcome !== 'counted' || this.open) return outcome;
     }
     const ledger = await this.tools.ledger.read(this.owner, this.ledgerIds(stretch));
@@ -166,6 +165,7 @@ export class PartitionCounter<Event> {
       const outcome = await this.close(open, open.next);
       if (outcome !== 'counted') return outcome;
       if (this.open) break;
+      if (done < stretch.length) for (const [id, entry] of open.piece.entries) this.known.set(id, entry);
       traces?.end();
     } while (done < stretch.length);
     return 'counted';
@@ -191,7 +191,6 @@ export class PartitionCounter<Event> {
     if (this.owner.position.next !== next) return 'counted';
     this.open = undefined;
     this.share = 1;
-    for (const [id, entry] of open.piece.entries) this.known.set(id, entry);
     const { piece: { refused }, records, startMs, arrivedAtMs } = open;
     this.tools.measurements.piece({ topic: this.owner.target.topic, records, refused: refused.map(({ code }) => code), seconds: (monotonicMs() - startMs) / 1_000, arrivedAtMs });
     return 'counted';

@@ -7,7 +7,7 @@ import type { Position } from '../domain/position';
 import type { ResultCode } from '../domain/result-codes';
 import type { StageName, TopicName } from '../topology';
 
-/** One piece of a batch on its way into the figures. */
+/** One piece of what a partition has got on its way into the figures. */
 export interface CountingPiece<Event> {
   /** `offset`: of the event's record in its topic. */
   add(event: Event, offset: number): void;

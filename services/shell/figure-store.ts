@@ -20,7 +20,7 @@ export type ApplyAnswer =
   /** The store takes no writes for now: out of memory, its disk is full, too few replicas. Nothing was written. */
   | { readonly unwritable: string };
 
-/** One piece of a batch, to be applied all or nothing. Hash names are without the namespace's prefix. */
+/** One piece of what a partition has got, to be applied all or nothing. Hash names are without the namespace's prefix. */
 export interface FigureChange {
   /** Can be walked again: a store that was full is asked again. */
   readonly increments: FieldIncrements;

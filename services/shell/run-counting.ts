@@ -55,7 +55,7 @@ export class CountingRunner<Event> implements RunningService {
     this.source = runtime.log.source(stage.name, stage.inputs, runtime.namespace);
     this.guard = new ProgressGuard({
       topics: stage.inputs, state: runtime.state, logger: runtime.logger, measurements: runtime.measurements, inspector: () => this.inspector,
-      positions: () => [...this.owners.values()].map(({ target, position }) => ({ ...target, next: position.next })),
+      positions: () => [...this.owners.values()].map((owner) => ({ ...owner.target, next: owner.position.next, read: this.counters.get(owner)?.next })),
       restart: (reason) => this.source.restart(reason),
     });
     this.tools = { ...runtime, send: (records) => this.send(records), turnToWork: () => this.turnToWork(), stopping: () => this.stopping };
@@ -92,6 +92,8 @@ export class CountingRunner<Event> implements RunningService {
       this.runtime.logger.error({ ...target, reason: claim.stopped }, 'partition stopped');
       return { ...target, stopped: claim.stopped };
     }
+    /** What waits may lie behind what its open piece had got: it is read again. */
+    this.queue.dropPartition(target.topic, target.partition);
     this.owners.set(keyOf(target), claim.owner);
     this.runtime.measurements.epochChanged(target, 'owner');
     return { ...target, offset: claim.owner.readFrom };

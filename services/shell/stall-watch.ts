@@ -43,8 +43,8 @@ export interface Guarded {
   readonly logger: Logger;
   readonly measurements?: Measurements | undefined;
   inspector(): LogInspector;
-  /** Where each partition that is owned now goes on. */
-  positions(): readonly (TopicPartition & { readonly next: number })[];
+  /** Where each partition that is owned now goes on, and up to where it is read: a large piece counts only when it is whole. */
+  positions(): readonly (TopicPartition & { readonly next: number; readonly read?: number | undefined })[];
   restart(reason: string): void;
 }
 
@@ -73,8 +73,9 @@ export class ProgressGuard {
     const { guarded } = this;
     const ranges = await this.ranges();
     if (this.stopped || !ranges) return;
-    const watched = guarded.positions().map(({ topic, partition, next }): Watched => ({ key: `${topic}/${partition}`, next, end: ranges.get(`${topic}/${partition}`) ?? next }));
-    (guarded.measurements ?? silentMeasurements).stands(watched);
+    const owned = guarded.positions().map(({ topic, partition, next, read }) => ({ key: `${topic}/${partition}`, next, read: read ?? next, end: ranges.get(`${topic}/${partition}`) ?? next }));
+    (guarded.measurements ?? silentMeasurements).stands(owned.map(({ key, next, end }): Watched => ({ key, next, end })));
+    const watched = owned.map(({ key, read, end }): Watched => ({ key, next: read, end }));
     this.clearAlarms(watched);
     const stalled = this.watch.look(monotonicMs(), watched, guarded.state.waitingFor !== undefined);
     for (const { key, next, end } of stalled) {

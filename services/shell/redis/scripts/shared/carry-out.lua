@@ -116,12 +116,12 @@ local function carryOut(increments, entries, index, prefix, done, besides)
     failure = write(done, 'APPEND', prefix .. key, value)
   end
   at, total = 1, #entries
-  local count, pairs
+  local count, written
   while not failure and at <= total do
     key, count, at = unpack('>Hc0H', entries, at)
-    pairs = {}
-    for index = 1, 2 * count, 2 do pairs[index], pairs[index + 1], at = unpack('>Hc0I4c0', entries, at) end
-    failure = write(done, 'HSET', prefix .. key, spread(pairs, 1, 2 * count))
+    written = {}
+    for index = 1, 2 * count, 2 do written[index], written[index + 1], at = unpack('>Hc0I4c0', entries, at) end
+    failure = write(done, 'HSET', prefix .. key, spread(written, 1, 2 * count))
   end
   return failure
 end

@@ -194,10 +194,7 @@ export class CountingRunner<Event> implements RunningService {
       try {
         await this.source.commit([{ ...target, offset: position.next, metadata: '' }]);
         const start = await this.claim(target, generation);
-        if ('offset' in start && generation === this.queue.generation) {
-          this.queue.dropPartition(target.topic, target.partition);
-          this.source.seek(start);
-        }
+        if ('offset' in start && generation === this.queue.generation) this.source.seek(start);
         return;
       } catch (error) {
         this.runtime.logger.warn({ ...target, error: (error as Error).message }, 'the partition cannot be claimed again yet');

@@ -74,7 +74,7 @@ export class ProgressGuard {
     const ranges = await this.ranges();
     if (this.stopped || !ranges) return;
     const owned = guarded.positions().map(({ topic, partition, next, read }) => ({ key: `${topic}/${partition}`, next, read: read ?? next, end: ranges.get(`${topic}/${partition}`) ?? next }));
-    (guarded.measurements ?? silentMeasurements).stands(owned.map(({ key, next, end }): Watched => ({ key, next, end })));
+    (guarded.measurements ?? silentMeasurements).stands(owned);
     const watched = owned.map(({ key, read, end }): Watched => ({ key, next: read, end }));
     this.clearAlarms(watched);
     const stalled = this.watch.look(monotonicMs(), watched, guarded.state.waitingFor !== undefined);

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { AggregateEvent } from '../../services/aggregate/piece';
 import { aggregateStage } from '../../services/aggregate/stage';
+import { parsePosition } from '../../services/domain/position';
 import { avroType, Encoder } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import type { TakenBatch } from '../../services/shell/batch-queue';
-import { PartitionCounter } from '../../services/shell/count-partition';
-import { parsePosition } from '../../services/domain/position';
+import { PartitionCounter, type CountingTools } from '../../services/shell/count-partition';
 import { readCubes } from '../../services/shell/definition-files';
 import { silentMeasurements } from '../../services/shell/measurements';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
@@ -32,7 +32,7 @@ const batch = (from: number, next: number): TakenBatch => ({
 /** Where the partition stands with it, and whose entries it has. */
 type Change = readonly [next: number | undefined, declarations: readonly string[]];
 const backlog = { endsBefore: ENDS_BEFORE, declarations: DECLARATIONS, increments: 1e6, pacing: { untilRoom: async () => undefined, between: async () => undefined } };
-const readers = new Map([[countedTopic, { prepare: async () => undefined, read: (_: number, { offset }: { readonly offset: number }) => eventAt(offset) }]]);
+const readersThat = (prepare: () => Promise<void>): CountingTools<AggregateEvent>['readers'] => new Map([[countedTopic, { prepare, read: (_, { offset }) => eventAt(offset) }]]);
 const rejected = new Encoder(1, avroType(topicSchema(rejectedTopic)));
 interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: Change[]; readonly end: () => void }
 async function counting(): Promise<Counted> {
@@ -44,7 +44,7 @@ async function counting(): Promise<Counted> {
   const apply = ledger.apply.bind(ledger);
   ledger.apply = (...args) => { changes.push([parsePosition(args[3])?.next, [...args[4].entries.keys()]]); return apply(...args); };
   const counter = new PartitionCounter<AggregateEvent>(aggregateStage(readCubes(), 'UTC', 0), {
-    ledger: ledgerEntries, readers, rejected, backlog, state: new StateReporter(home, 'replay'), send: async () => undefined, turnToWork: async () => undefined, measurements: silentMeasurements, stopping: () => false,
+    ledger: ledgerEntries, readers: readersThat(async () => undefined), rejected, backlog, state: new StateReporter(home, 'replay'), send: async () => undefined, turnToWork: async () => undefined, measurements: silentMeasurements, stopping: () => false,
   }, claim.owner);
   return { counter, owner: claim.owner, changes, end: () => rmSync(home, { recursive: true, force: true }) };
 }
@@ -96,13 +96,12 @@ test('what waits is read again with the piece, as the piece goes with its owner'
   let handlers = undefined as SourceHandlers | undefined;
   let held: Promise<void> = Promise.resolve();
   let reading = 0;
-  const slowReaders = new Map([[countedTopic, { prepare: () => { reading++; return held; }, read: (_: number, { offset }: { readonly offset: number }) => eventAt(offset) }]]);
   const source = { start: async (given: SourceHandlers) => { handlers = given; }, seek, commit: async () => undefined, restart: () => undefined, stop: async () => undefined };
   const inspector = { offsets: async () => [{ partition: target.partition, start: 0, end: END }], close: async () => undefined };
   const store = new MemoryStore({ partitions: 6 });
   const state = new StateReporter(home, 'replay');
   const runner = new CountingRunner<AggregateEvent>(aggregateStage(readCubes(), 'UTC', 0), {
-    ledger: ledgerEntries, readers: slowReaders, rejected, backlog, state, measurements: silentMeasurements, store: store.ledger(), manifest: 'manifest', namespace: 'replay', logger: pino({ level: 'silent' }),
+    ledger: ledgerEntries, readers: readersThat(() => { reading++; return held; }), rejected, backlog, state, measurements: silentMeasurements, store: store.ledger(), manifest: 'manifest', namespace: 'replay', logger: pino({ level: 'silent' }),
     log: { source: () => source, inspector: async () => inspector, sink: async () => ({ close: async () => undefined }) } as unknown as Log,
   });
   await runner.start();

@@ -112,8 +112,7 @@ async function replayed(config: Config): Promise<Answer> {
   command.once('exit', (code) => { ended = code ?? -1; });
   while (ended === undefined) {
     for (const pid of childrenOf(command.pid as number)) look(used, pid);
-    const done = Object.values(offsetsOf(await readPositions(reader))).reduce((sum, next) => sum + next, 0);
-    if (options.profile && done > 0) profiled ??= spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, WORKER_HEAP, join(projectRoot(), 'dist/services/replay/main.js'), NAMESPACE], { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (options.profile && !profiled && Object.values(offsetsOf(await readPositions(reader))).some((next) => next > 0)) profiled = spawn(process.execPath, ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, WORKER_HEAP, join(projectRoot(), 'dist/services/replay/main.js'), NAMESPACE], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (profiled?.pid !== undefined) look(used, profiled.pid);
     await delay(LOOK_MS);
   }

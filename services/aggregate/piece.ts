@@ -16,6 +16,7 @@ import { DELAY_PREFIX, delayClass } from '../domain/quality';
 import { markKey, originText, type Position } from '../domain/position';
 import type { ResultCode } from '../domain/result-codes';
 import { decideAggregate, type EnrichedEvent } from './decide';
+import { PieceEntries } from './piece-entries';
 
 const BOOKS = 'books';
 const CODES = 'codes';
@@ -50,11 +51,7 @@ export const identityOf = (event: AggregateEvent): Identity | null => {
 
 export class Piece {
   readonly increments: Increments;
-  /**
-   * New ledger entries, by declaration id: the overlay that lives only until the script has answered. As bytes from the
-   * beginning: as objects those of a large piece outlived the young generation, and the collector moved them about.
-   */
-  readonly entries = new Map<string, Buffer>();
+  readonly entries: PieceEntries;
   /** By day: declarations that have come to have a date on it. */
   readonly index = new Map<string, string[]>();
   readonly marks: Record<string, number>;
@@ -66,6 +63,7 @@ export class Piece {
 
   constructor(cubes: Cubes, private readonly calendar: Calendar, private readonly horizonMs: (streamTimeMs: number) => number, private readonly before: Position, private readonly ledger: KeptFacts, names?: CellNames, fineSinceMs?: number) {
     this.increments = new Increments(cubes, calendar, names, fineSinceMs);
+    this.entries = new PieceEntries(ledger);
     this.marks = { ...before.marks };
     this.streamTimeMs = before.streamTimeMs;
     this.last = before.last;
@@ -113,7 +111,7 @@ export class Piece {
   }
 
   private enter(declarationId: string, facts: CountedFacts, before: CountedFacts | undefined): void {
-    this.entries.set(declarationId, this.ledger.encode(facts));
+    this.entries.set(declarationId, facts);
     for (const day of addedDays(facts, before, this.calendar)) {
       const ids = this.index.get(day);
       if (ids) ids.push(declarationId);

@@ -60,6 +60,15 @@ export interface CountedFacts {
 export interface KeptFacts {
   /** Undefined: nothing. */
   of(declarationId: string): CountedFacts | undefined;
-  encode(facts: CountedFacts): Buffer;
+  /** Writes an entry from `at` on. Answers where it ends; below zero: so many bytes more are needed, and nothing of it counts. */
+  encode(facts: CountedFacts, target: Buffer, at: number): number;
   decode(entry: Buffer): CountedFacts;
+}
+
+/** Entries of declarations, each once, in the order in which they first came; a Map is one. */
+export interface EntriesById extends Iterable<readonly [string, Buffer]> {
+  readonly size: number;
+  has(declarationId: string): boolean;
+  get(declarationId: string): Buffer | undefined;
+  keys(): Iterable<string>;
 }

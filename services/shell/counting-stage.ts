@@ -1,6 +1,6 @@
 /** What a counting stage declares to the shell: pure functions on decoded events. */
 import type { Origin } from '../domain/declaration';
-import type { CountedFacts, KeptFacts } from '../domain/facts';
+import type { CountedFacts, EntriesById, KeptFacts } from '../domain/facts';
 import type { FieldIncrements } from '../domain/increments';
 import type { Identity } from '../domain/outcome';
 import type { Position } from '../domain/position';
@@ -15,7 +15,7 @@ export interface CountingPiece<Event> {
   readonly size: number;
   readonly increments: FieldIncrements;
   /** New ledger entries by declaration id. */
-  readonly entries: ReadonlyMap<string, Buffer>;
+  readonly entries: EntriesById;
   /** By day: declarations that the index of days gets. */
   readonly index: ReadonlyMap<string, readonly string[]>;
   readonly streamTimeMs: number;

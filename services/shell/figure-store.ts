@@ -1,4 +1,5 @@
 /** The figures' store as the stages see it: Redis behind it in earnest, memory in tests and where Redis cannot be had. */
+import type { EntriesById } from '../domain/facts';
 import type { FieldIncrements } from '../domain/increments';
 import { grains, type Grain } from '../domain/period';
 import type { TopicName } from '../topology';
@@ -24,7 +25,7 @@ export type ApplyAnswer =
 export interface FigureChange {
   /** Can be walked again: a store that was full is asked again. */
   readonly increments: FieldIncrements;
-  readonly entries: ReadonlyMap<string, Buffer>;
+  readonly entries: EntriesById;
   /** By day: declarations that have come to have a date on it, for the index of days. */
   readonly index: ReadonlyMap<string, readonly string[]>;
   /** Cells to publish, one a line; empty for none. */

@@ -1,14 +1,11 @@
-/** Counted facts as the store keeps them: read with the position that they belong to, written many into one buffer. */
+/** Counted facts as the store keeps them: read with the position that they belong to, written where the caller says. */
 import type { Type } from 'avsc';
 import type { CountedFacts, KeptFacts } from '../domain/facts';
 import { limits } from '../limits';
-import { Encoder } from './avro/codec';
 import type { PartitionOwner } from './partition-owner';
 
 export class LedgerEntries {
-  private readonly encoder: Encoder;
-
-  constructor(private readonly facts: Type) { this.encoder = new Encoder(undefined, facts); }
+  constructor(private readonly facts: Type) {}
 
   /** What the ledger keeps of some declarations; undefined when the store is not where the owner left it. */
   async read(owner: PartitionOwner, declarationIds: readonly string[]): Promise<Map<string, Buffer> | undefined> {
@@ -34,7 +31,7 @@ export class LedgerEntries {
         const entry = entryOf(declarationId);
         return entry && this.decode(entry);
       },
-      encode: (facts) => this.encoder.encode(facts),
+      encode: (facts, target, at) => this.facts.encode(facts, target, at),
       decode: (entry) => this.decode(entry),
     };
   }

@@ -36,7 +36,7 @@ export const guards: readonly Guard[] = [
   { name: 'the ledger knows a version again', patches: [{ file: order.file, from: order.equal, to: 'if (order === Infinity) return' }] },
   { name: 'the ledger knows an older version', patches: [{ file: order.file, from: order.older, to: 'if (order === -Infinity) return' }] },
   { name: 'the overlay ends with the ledger read', patches: [
-    { file: entries, from: 'private readonly encoder: Encoder;', to: 'private readonly encoder: Encoder;\n  private readonly overlay = new Map<string, Buffer>();' },
+    { file: entries, from: 'constructor(private readonly facts: Type) {}', to: 'private readonly overlay = new Map<string, Buffer>();\n\n  constructor(private readonly facts: Type) {}' },
     { file: entries, from: 'const found = new Map<string, Buffer>();', to: 'const found = this.overlay;' },
     { file: entries, from: 'if (entry) found.set', to: 'if (entry && !found.has(declarationIds[index] as string)) found.set' },
   ] },

@@ -40,10 +40,12 @@ export class Decoder<Value> {
 
   /** Loads what `values` need; rejects when the registry cannot be reached. */
   async prepare(values: readonly (Buffer | null)[], nowMs: number): Promise<void> {
+    const missing = new Set<number>();
     for (const value of values) {
       const id = frameId(value);
-      if (typeof id === 'number') await this.prepareId(id, nowMs);
+      if (typeof id === 'number' && !this.writers.has(id)) missing.add(id);
     }
+    for (const id of missing) await this.prepareId(id, nowMs);
   }
 
   /** The same for one writer schema, before there is a value. */

@@ -166,10 +166,31 @@ function decodeBatch(set: Buffer, start: number, records: DecodedRecord[]): void
     cursor.at++;
     const timestampDelta = cursor.varint();
     const offset = firstOffset + cursor.varint();
-    const key = cursor.bytes();
-    const value = cursor.bytes();
-    records.push({ offset, timestamp: stamped ? maxTimestamp : firstTimestamp + timestampDelta, key, value, headers: cursor.headers(), isControlRecord: isControlBatch, batchContext });
+    const keyLength = cursor.skip();
+    const keyEnd = cursor.at;
+    const valueLength = cursor.skip();
+    const valueEnd = cursor.at;
+    records.push(new RecordInSet(set, keyEnd - keyLength, keyEnd, valueEnd - valueLength, valueEnd, offset, stamped ? maxTimestamp : firstTimestamp + timestampDelta, cursor.headers(), isControlBatch, batchContext));
   }
+}
+
+/** Key and value are cut out when they are asked for: thousands of records wait, and two more objects for each were most of what the collector had to move. */
+class RecordInSet implements DecodedRecord {
+  constructor(
+    private readonly set: Buffer,
+    private readonly keyStart: number,
+    private readonly keyEnd: number,
+    private readonly valueStart: number,
+    private readonly valueEnd: number,
+    readonly offset: number,
+    readonly timestamp: number,
+    readonly headers: readonly RecordHeader[],
+    readonly isControlRecord: boolean,
+    readonly batchContext: BatchContext,
+  ) {}
+
+  get key(): Buffer | null { return this.keyEnd < this.keyStart ? null : this.set.subarray(this.keyStart, this.keyEnd); }
+  get value(): Buffer | null { return this.valueEnd < this.valueStart ? null : this.set.subarray(this.valueStart, this.valueEnd); }
 }
 
 class Cursor {
@@ -188,10 +209,16 @@ class Cursor {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  bytes(): Buffer | null {
+  /** Goes behind some bytes; answers how many they are, below zero for none. */
+  skip(): number {
     const length = this.varint();
-    if (length < 0) return null;
-    return this.set.subarray(this.at, (this.at += length));
+    this.at += Math.max(0, length);
+    return length;
+  }
+
+  bytes(): Buffer | null {
+    const length = this.skip();
+    return length < 0 ? null : this.set.subarray(this.at - length, this.at);
   }
 
   headers(): readonly RecordHeader[] {

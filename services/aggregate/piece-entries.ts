@@ -1,6 +1,6 @@
 /**
  * New ledger entries of a piece, by declaration id, as bytes in one buffer: the overlay that lives only until the script has
- * answered. An object for each outlived the young generation, and moving those of a large piece was a tenth of a replay's time.
+ * answered. An object for each outlived the young generation: without them and those of `RecordInSet` the pauses of the collector in a replay are a quarter shorter.
  */
 import type { CountedFacts, EntriesById, KeptFacts } from '../domain/facts';
 
@@ -31,11 +31,8 @@ export class PieceEntries implements EntriesById {
   /** In the place of what was there of the declaration. */
   set(declarationId: string, facts: CountedFacts): void {
     const begin = this.end + LENGTH_BYTES;
-    let end = this.kept.encode(facts, this.bytes, begin);
-    while (end < 0) {
-      this.grow(this.bytes.length - end);
-      end = this.kept.encode(facts, this.bytes, begin);
-    }
+    let end: number;
+    while ((end = this.kept.encode(facts, this.bytes, begin)) < 0) this.grow(this.bytes.length - end);
     this.bytes.writeUInt32BE(end - begin, this.end);
     this.places.set(declarationId, this.end);
     this.end = end;

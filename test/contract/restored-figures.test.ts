@@ -18,7 +18,7 @@ import { readCubes, readProfile } from '../../services/shell/definition-files';
 import { MemoryLog } from '../../services/shell/memory/memory-log';
 import { MemoryStore } from '../../services/shell/memory/memory-store';
 import { ownSchemaId } from '../../services/shell/stage-codec';
-import { rawTopic, subjectOf, type TopicName, type View } from '../../services/topology';
+import { rawTopic, type TopicName, type View } from '../../services/topology';
 import { PublishingWorld, revenueCell, revenueHash, revenueTopic } from '../support/publishing-world';
 import { independentRows } from '../support/recount';
 import { cellsOf, differencesOf, expectedCells } from '../support/redis-cells';
@@ -149,7 +149,7 @@ describe('one cell and its publisher', () => {
     kind: 'CELL', revision, generation: 0, writer: 'somebody', status: 'PROVISIONAL', definitions: 'imts2010@1.0.0', combination, grain: 'month', period,
     periodFrom: Date.parse(`${period}-01T00:00:00+01:00`), periodTo: Date.parse('2026-04-01T00:00:00+01:00'), currency: 'CDF', adjustments: [], streamTime: 5, sourceOffsets: { 'customs.declarations.enriched.v1/0': 3 },
   });
-  const record = async (topic: TopicName, value: Record<string, unknown>): Promise<Buffer> => new Encoder((await world.registry.latest(subjectOf(topic)))?.id, avroType(topicSchema(topic))).encode(value);
+  const record = async (topic: TopicName, value: Record<string, unknown>): Promise<Buffer> => new Encoder(await ownSchemaId(world.registry, topic), avroType(topicSchema(topic))).encode(value);
 
   test('money, masses, quantities and counts come back as the store has them; a unit that has gone is gone', async () => {
     const topic: TopicName = 'customs.aggregates.statistics.v1';

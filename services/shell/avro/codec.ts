@@ -40,12 +40,8 @@ export class Decoder<Value> {
 
   /** Loads what `values` need; rejects when the registry cannot be reached. */
   async prepare(values: readonly (Buffer | null)[], nowMs: number): Promise<void> {
-    const missing = new Set<number>();
-    for (const value of values) {
-      const id = frameId(value);
-      if (typeof id === 'number' && !this.writers.has(id)) missing.add(id);
-    }
-    for (const id of missing) await this.prepareId(id, nowMs);
+    const ids = new Set(values.map(frameId));
+    for (const id of ids) if (typeof id === 'number') await this.prepareId(id, nowMs);
   }
 
   /** The same for one writer schema, before there is a value. */
@@ -97,35 +93,32 @@ const shapeOnly = (message: string): string => message.replace(/:.*/s, '').slice
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Encodes values into shared chunks, framed unless they have no schema id: one allocation for hundreds of records. */
+/** Encodes values into shared chunks, framed: one allocation for hundreds of records. */
 export class Encoder {
   private chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   private position = 0;
-  private readonly frameBytes: number;
 
   /** `type` holds what follows `inner` (the unframed bytes of the embedded record), which is copied unchanged; `suffix` follows it. */
-  constructor(private readonly schemaId: number | undefined, private readonly type: Type) { this.frameBytes = schemaId === undefined ? 0 : FRAME_BYTES; }
+  constructor(private readonly schemaId: number, private readonly type: Type) {}
 
   encode(value: unknown, inner?: Buffer, suffix?: Buffer): Buffer {
     const innerBytes = inner?.length ?? 0;
     const suffixBytes = suffix?.length ?? 0;
     for (let room = innerBytes + suffixBytes + 1024; ; ) {
-      if (this.chunk.length - this.position < this.frameBytes + room) this.grow(this.frameBytes + room);
+      if (this.chunk.length - this.position < FRAME_BYTES + room) this.grow(FRAME_BYTES + room);
       const start = this.position;
-      const body = start + this.frameBytes;
+      const body = start + FRAME_BYTES;
       if (inner) inner.copy(this.chunk, body);
       const end = this.type.encode(value, this.chunk, body + innerBytes);
       if (end >= 0 && end + suffixBytes <= this.chunk.length) {
-        if (this.schemaId !== undefined) {
-          this.chunk[start] = 0;
-          this.chunk.writeUInt32BE(this.schemaId, start + 1);
-        }
+        this.chunk[start] = 0;
+        this.chunk.writeUInt32BE(this.schemaId, start + 1);
         this.position = end + suffixBytes;
         if (suffix) suffix.copy(this.chunk, end);
         return this.chunk.subarray(start, this.position);
       }
       room += Math.abs(end) + 1024;
-      this.grow(this.frameBytes + room);
+      this.grow(FRAME_BYTES + room);
     }
   }
 

@@ -170,18 +170,18 @@ function decodeBatch(set: Buffer, start: number, records: DecodedRecord[]): void
     const keyEnd = cursor.at;
     const valueLength = cursor.skip();
     const valueEnd = cursor.at;
-    records.push(new RecordInSet(set, keyEnd - keyLength, keyEnd, valueEnd - valueLength, valueEnd, offset, stamped ? maxTimestamp : firstTimestamp + timestampDelta, cursor.headers(), isControlBatch, batchContext));
+    records.push(new RecordInSet(set, keyEnd, keyLength, valueEnd, valueLength, offset, stamped ? maxTimestamp : firstTimestamp + timestampDelta, cursor.headers(), isControlBatch, batchContext));
   }
 }
 
-/** Key and value are cut out when they are asked for: thousands of records wait, and two more objects for each were most of what the collector had to move. */
+/** Key and value are cut out when they are asked for: thousands of records wait, and the collector would move two more objects for each. Lengths below zero: none. */
 class RecordInSet implements DecodedRecord {
   constructor(
     private readonly set: Buffer,
-    private readonly keyStart: number,
     private readonly keyEnd: number,
-    private readonly valueStart: number,
+    private readonly keyLength: number,
     private readonly valueEnd: number,
+    private readonly valueLength: number,
     readonly offset: number,
     readonly timestamp: number,
     readonly headers: readonly RecordHeader[],
@@ -189,9 +189,11 @@ class RecordInSet implements DecodedRecord {
     readonly batchContext: BatchContext,
   ) {}
 
-  get key(): Buffer | null { return this.keyEnd < this.keyStart ? null : this.set.subarray(this.keyStart, this.keyEnd); }
-  get value(): Buffer | null { return this.valueEnd < this.valueStart ? null : this.set.subarray(this.valueStart, this.valueEnd); }
+  get key(): Buffer | null { return cut(this.set, this.keyEnd, this.keyLength); }
+  get value(): Buffer | null { return cut(this.set, this.valueEnd, this.valueLength); }
 }
+
+const cut = (set: Buffer, end: number, length: number): Buffer | null => (length < 0 ? null : set.subarray(end - length, end));
 
 class Cursor {
   constructor(private readonly set: Buffer, public at: number) {}
@@ -218,7 +220,7 @@ class Cursor {
 
   bytes(): Buffer | null {
     const length = this.skip();
-    return length < 0 ? null : this.set.subarray(this.at - length, this.at);
+    return cut(this.set, this.at, length);
   }
 
   headers(): readonly RecordHeader[] {

@@ -1,5 +1,6 @@
 /** The manifest of a namespace that is to be counted: what it is read from, up to where it is history, and by which reference data. */
 import type { ManifestArchive, NamespaceManifest } from '../domain/namespace-directory';
+import { limits } from '../limits';
 import { documentName, type ReferenceDocument } from '../reference/documents';
 import { ReferenceCatalogue } from '../reference/catalogue';
 import type { Profile, ReferenceSet } from '../reference/types';
@@ -71,3 +72,6 @@ export const historySize = ({ historyFrom, historyUntil }: NamespaceManifest): n
 /** Records of history that are not counted yet. `offsets`: how far the namespace has been counted, by `topic/partition`. */
 export const historyLeft = ({ historyFrom, historyUntil }: NamespaceManifest, offsets: Readonly<Record<string, number>>): number =>
   Object.entries(historyUntil).reduce((left, [place, end]) => left + Math.max(0, end - (offsets[place] ?? historyFrom?.[place] ?? 0)), 0);
+
+/** Too far from the end of the log to go live: some partition may still be counted in large pieces, of which no list names what has changed. `ofPartitions`: records that each of them is behind. */
+export const isFarBehind = (ofPartitions: readonly number[]): boolean => ofPartitions.some((behind) => behind > limits.promotedBehindRecords);

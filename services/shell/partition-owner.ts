@@ -44,10 +44,12 @@ export class PartitionOwner {
       return { stopped: stopReason('hole', `the figures stand at ${position.next}, outside the log, which holds ${range.start} to ${range.end}: records are missing or the topic was made anew`) };
     }
     const owner = new PartitionOwner(store, target, token, answer.position, position, range.start);
-    if (stored) return { owner };
-    const answered = await owner.apply(position, noChange);
-    if (answered !== 'applied' && answered !== 'already') throw new Error('another owner claimed the partition at the same time');
-    if (filterBytes > 0) owner.written = new IdFilter(filterBytes);
+    if (!stored) {
+      const answered = await owner.apply(position, noChange);
+      if (answered !== 'applied' && answered !== 'already') throw new Error('another owner claimed the partition at the same time');
+    }
+    /** Workers that begin together claim partitions from each other before anything is counted. */
+    if (filterBytes > 0 && position.last === '') owner.written = new IdFilter(filterBytes);
     return { owner };
   }
 

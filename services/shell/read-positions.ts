@@ -14,9 +14,9 @@ export async function readPositions(reader: Positions): Promise<readonly Positio
 /** The same as offsets by `topic/partition`. */
 export const readOffsets = async (reader: Positions): Promise<Readonly<Record<string, number>>> => offsetsOf(await readPositions(reader));
 
-/** Records of some topics that figures have not counted yet. `offsets`: how far they have been counted, by `topic/partition`. */
-export async function recordsBehind(inspector: Pick<LogInspector, 'offsets'>, topics: readonly TopicName[], offsets: Readonly<Record<string, number>>): Promise<number> {
-  let behind = 0;
-  for (const topic of topics) for (const { partition, start, end } of await inspector.offsets(topic)) behind += Math.max(0, end - (offsets[`${topic}/${partition}`] ?? start));
-  return behind;
+/** Records of some topics that figures have not counted yet, of each partition and of all. `offsets`: how far they have been counted, by `topic/partition`. */
+export async function recordsBehind(inspector: Pick<LogInspector, 'offsets'>, topics: readonly TopicName[], offsets: Readonly<Record<string, number>>): Promise<{ readonly all: number; readonly ofPartitions: readonly number[] }> {
+  const ofPartitions: number[] = [];
+  for (const topic of topics) for (const { partition, start, end } of await inspector.offsets(topic)) ofPartitions.push(Math.max(0, end - (offsets[`${topic}/${partition}`] ?? start)));
+  return { all: ofPartitions.reduce((sum, behind) => sum + behind, 0), ofPartitions };
 }

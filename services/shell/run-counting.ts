@@ -147,10 +147,21 @@ export class CountingRunner<Event> implements RunningService {
   private async countPartition(owner: PartitionOwner, batches: readonly TakenBatch[]): Promise<void> {
     let counter = this.counters.get(owner);
     if (!counter) this.counters.set(owner, (counter = new PartitionCounter(this.stage, this.tools, owner)));
-    const outcome = await counter.count(batches);
-    if (outcome === 'counted') return;
+    let outcome = await counter.count(batches);
+    while (outcome === 'counted') {
+      const more = this.waitingInBacklog(owner);
+      if (more.length === 0) return;
+      this.dirtySinceMs ??= monotonicMs();
+      outcome = await counter.count(more);
+    }
     if ('stopped' in outcome) this.stopPartition(owner, outcome.stopped);
     else await this.takeOverAgain(owner, outcome.moved);
+  }
+
+  /** What has come for a partition of a backlog while it was counted: until the next turn it would stand still, with a worker that has little else to do. */
+  private waitingInBacklog(owner: PartitionOwner): TakenBatch[] {
+    if (!this.runtime.backlog || this.stopping || this.owners.get(keyOf(owner.target)) !== owner) return [];
+    return this.queue.take(Infinity, (target) => keyOf(target) !== keyOf(owner.target));
   }
 
   /** A repeat after a crash waits for the one before it: the client takes one send at a time. */

@@ -1,7 +1,6 @@
 /** `replay promote`, `undo`, `drop`, `list`: which namespaces there are, and which one everybody reads. */
 import { liveBefore, liveOf, type NamespaceManifest } from '../../domain/namespace-directory';
-import { limits } from '../../limits';
-import { beginsLater, historyLeft } from '../../replay/replay-manifest';
+import { beginsLater, historyLeft, isFarBehind } from '../../replay/replay-manifest';
 import { LIVE_NAMESPACE } from '../../topology';
 import { readConfig } from '../../shell/config';
 import { readOffsets, recordsBehind } from '../../shell/read-positions';
@@ -47,7 +46,7 @@ async function mustBeComplete(manifest: NamespaceManifest, neighbours: Neighbour
   const left = historyLeft(manifest, offsets);
   if (left > 0) throw new CommandFailure(`${name} has ${left} records of history to count: "tidewaiter replay run ${name}" goes on`);
   const behind = await neighbours.kafkaCall(recordsBehind(await neighbours.inspector(), inputs, offsets));
-  if (behind > limits.promotedBehindRecords) throw new CommandFailure(`${name} is ${behind} records behind what has come since: let "tidewaiter replay run ${name} --follow" catch up, and keep it running until "tidewaiter replay follow" has taken over`);
+  if (isFarBehind(behind.ofPartitions)) throw new CommandFailure(`${name} is ${behind.all} records behind what has come since: let "tidewaiter replay run ${name} --follow" catch up, and keep it running until "tidewaiter replay follow" has taken over`);
 }
 
 export async function dropReplay(name: string, { by }: { readonly by: string }): Promise<void> {

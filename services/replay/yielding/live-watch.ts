@@ -57,7 +57,7 @@ export class LiveWatch {
       return { countedRecords, behindRecords: Math.max(0, books.raw - countedRecords) };
     }
     const offsets = await readOffsets(reader);
-    return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: await recordsBehind(this.inspector, live.inputs, offsets) };
+    return { countedRecords: Object.values(offsets).reduce((sum, next) => sum + next, 0), behindRecords: (await recordsBehind(this.inspector, live.inputs, offsets)).all };
   }
 
   async stop(): Promise<void> {

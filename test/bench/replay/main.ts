@@ -138,10 +138,10 @@ const childrenOf = (pid: number): number[] => {
   return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
 };
 
-/** What a worker used is not known any more once it has ended: the last look counts. */
+/** What a worker used is not known any more once it has ended: the last look counts; while it ends it has no memory any more. */
 function look(used: Map<number, Used>, pid: number): void {
   try {
-    used.set(pid, { name: `worker ${pid}`, pid, cpu: cpuSeconds(pid), megabytes: peakMegabytes(pid) });
+    used.set(pid, { name: `worker ${pid}`, pid, cpu: cpuSeconds(pid), megabytes: Math.max(used.get(pid)?.megabytes ?? 0, peakMegabytes(pid)) });
   } catch { /* it ended just now */ }
 }
 

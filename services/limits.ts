@@ -197,9 +197,7 @@ const checking = {
   replayRestFactor: 2,
   replayRestedMostMs: 20,
   replayMeasuredMs: 10_000,
-  /** Parts of a change that are on their way to the store at once where live figures are counted by nobody: with 8 two workers held each other up. */
-  replayPartsAtOnce: 4,
-  /** How far behind each partition of the log a namespace may be that is to go live: seconds of a busy hour. A replay counts its last records in small pieces from here on, which takes it three times as long for each. */
+  /** How far behind each partition of the log a namespace may be that is to go live: seconds of a busy hour. A replay counts its last records in small pieces from here on, which takes longer. */
   promotedBehindRecords: 5_000,
   /** How often who follows a replay looks at it, and at which one is live. */
   followLookMs: 500,

@@ -11,7 +11,7 @@ import type { PieceSizes } from '../shell/count-partition';
 import { readAsIs, type EventReader } from '../shell/event-reader';
 import type { RunningService, ServiceContext } from '../shell/service';
 import { startCounting } from '../shell/start-counting';
-import { delay, monotonicMs } from '../shell/waiting';
+import { delay } from '../shell/waiting';
 import { rejectedTopic, type StageName, type TopicName } from '../topology';
 import { LiveWatch } from './yielding/live-watch';
 import { historyOfManifest } from './history/manifest-history';
@@ -43,7 +43,7 @@ export async function startFeed(context: ServiceContext, manifest: NamespaceMani
     namespace: name,
     beginAt: ({ topic, partition }) => historyFrom?.[`${topic}/${partition}`] ?? 0,
     readers,
-    backlog: { ...backlog, pacing: { untilRoom: () => untilRoom(pace), partsAtOnce: () => (pace.isAlone(monotonicMs()) ? limits.replayPartsAtOnce : 1), between: (tookMs) => (resting = resting.then(() => rest(pace.restMs(tookMs)))) } },
+    backlog: { ...backlog, pacing: { untilRoom: () => untilRoom(pace), between: (tookMs) => (resting = resting.then(() => rest(pace.restMs(tookMs)))) } },
   }, { ...context, neighbours: { ...neighbours, log } });
   const watch = new LiveWatch(name, config, neighbours, pace, (noRoomWhy) => state.neighbourWaits('redis', noRoomWhy));
   watch.start();

@@ -37,8 +37,6 @@ export interface FigureChange {
 export interface StepPacing {
   /** Waited for before a part is put down. What has begun goes on without: it takes little more, and gives back what the parts took. */
   readonly untilRoom: () => Promise<void>;
-  /** So many parts may be on their way at once: whoever else asks the store waits behind all of them. */
-  readonly partsAtOnce: () => number;
   /** Waited for behind each part that was put down or carried out, which took so long: others may be let go first. */
   readonly between: (tookMs: number) => Promise<void>;
 }

@@ -20,7 +20,6 @@ import { StateReporter } from '../../services/shell/service-state';
 import { countedTopic, rejectedTopic } from '../../services/topology';
 import { enriched, origin, raw } from '../support/declarations';
 import { ledgerEntries } from '../support/kept-facts';
-import { oneByOne } from '../support/step-pacing';
 import { pause, until } from '../support/until';
 
 const target = { topic: countedTopic, partition: 5 } as const;
@@ -32,7 +31,7 @@ const batch = (from: number, next: number): TakenBatch => ({
 
 /** Where the partition stands with it, and whose entries it has. */
 type Change = readonly [next: number | undefined, declarations: readonly string[]];
-const backlog = { endsBefore: ENDS_BEFORE, declarations: DECLARATIONS, increments: 1e6, pacing: oneByOne };
+const backlog = { endsBefore: ENDS_BEFORE, declarations: DECLARATIONS, increments: 1e6, pacing: { untilRoom: async () => undefined, between: async () => undefined } };
 const readersThat = (prepare: () => Promise<void>): CountingTools<AggregateEvent>['readers'] => new Map([[countedTopic, { prepare, read: (_, { offset }) => eventAt(offset) }]]);
 const rejected = new Encoder(1, avroType(topicSchema(rejectedTopic)));
 interface Counted { readonly counter: PartitionCounter<AggregateEvent>; readonly owner: PartitionOwner; readonly changes: Change[]; readonly end: () => void }

@@ -7,7 +7,7 @@ import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store'
 import { ScriptRunner } from '../../services/shell/redis/script-runner';
 import { countedTopic } from '../../services/topology';
 import { incrementsOf } from '../support/increments';
-import { oneByOne } from '../support/step-pacing';
+import { atOnce } from '../support/step-pacing';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
 const target = { topic: countedTopic, partition: 0 } as const;
@@ -20,7 +20,7 @@ jest.setTimeout(30_000);
 const change = (inSteps: boolean): FigureChange => ({
   increments: incrementsOf([[few, [['c:lines', 1]]], [many, Array.from({ length: 10 }, (_, cell) => [`c${cell}:lines`, cell + 1] as const)], [long, Array.from({ length: 5 }, (_, cell) => [`c${cell}:value`, 2n ** 60n + BigInt(cell)] as const)]]),
   entries: new Map([['D1', Buffer.from('facts')]]), index: new Map([['2026-03-15', ['D1']]]), changed: inSteps ? '' : `${few}|c`,
-  ...(inSteps ? { inSteps: oneByOne } : {}),
+  ...(inSteps ? { inSteps: atOnce } : {}),
 });
 
 describeOnStack('rights', () => {

@@ -6,12 +6,12 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { countedTopic } from '../../services/topology';
 import { limits } from '../../services/limits';
-import type { FigureChange, StepPacing } from '../../services/shell/figure-store';
+import type { FigureChange } from '../../services/shell/figure-store';
 import { Keys } from '../../services/shell/redis/keys';
 import { RedisLedgerStore } from '../../services/shell/redis/redis-ledger-store';
 import { ScriptRunner, type ScriptName } from '../../services/shell/redis/script-runner';
 import { incrementsOf } from '../support/increments';
-import { fourAtOnce, oneByOne } from '../support/step-pacing';
+import { atOnce } from '../support/step-pacing';
 import { remember } from '../support/store-worlds';
 import { describeOnStack, requireStack } from '../support/test-stack';
 
@@ -23,50 +23,39 @@ jest.setTimeout(120_000);
 /** Ends, as a killed process does, behind so many scripts that change something. */
 class CutRunner extends ScriptRunner {
   scripts = 0;
-  /** One after the other, as a server carries them out, with what comes between. */
-  private turn: Promise<unknown> = Promise.resolve();
   constructor(private readonly most: number, private readonly between: (name: ScriptName, args: readonly (string | number | Buffer)[], when: 'before' | 'after') => Promise<void> = async () => undefined) { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
 
   override async run(name: ScriptName, keys: readonly string[], args: readonly (string | number | Buffer)[]): Promise<unknown> {
     if (this.scripts >= this.most) throw new Error('killed');
     this.scripts++;
-    const answer = this.turn.then(async () => {
-      await this.between(name, args, 'before');
-      const reply = await super.run(name, keys, args);
-      await this.between(name, args, 'after');
-      return reply;
-    });
-    this.turn = answer.catch(() => undefined);
+    await this.between(name, args, 'before');
+    const answer = await super.run(name, keys, args);
+    await this.between(name, args, 'after');
     return answer;
   }
 }
 
-/** From one call on four fail that are on their way together, as a connection that breaks or does not answer in time lets them; what comes after is answered. */
+/** One call fails, as a connection that breaks or does not answer in time lets it; `late`: it is carried out behind the one after it. */
 class LossyRunner extends ScriptRunner {
   armed = false;
   private calls = 0;
   private late: (() => Promise<unknown>)[] = [];
   private readonly running: Promise<unknown>[] = [];
-  constructor(private readonly from: number, private readonly fate: (behind: number) => 'carried out' | 'never sent' | 'late') { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
+  constructor(private readonly lost: number, private readonly fate: 'carried out' | 'never sent' | 'late') { super({ urls: [requireStack().redisUrl] }, pino({ level: 'silent' })); }
 
   override async run(name: ScriptName, keys: readonly string[], args: readonly (string | number | Buffer)[]): Promise<unknown> {
-    const behind = this.armed ? this.calls++ - this.from : -1;
-    if (behind < 0 || behind >= ON_THE_WAY) {
+    if (!this.armed || this.calls++ !== this.lost) {
       const answer = await super.run(name, keys, args);
       for (const call of this.late.splice(0)) this.running.push(call());
       return answer;
     }
-    const fate = this.fate(behind);
-    if (fate === 'carried out') await super.run(name, keys, args);
-    if (fate === 'late') this.late.push(() => super.run(name, keys, args));
+    if (this.fate === 'carried out') await super.run(name, keys, args);
+    if (this.fate === 'late') this.late.push(() => super.run(name, keys, args));
     throw new Error('Connection is closed.');
   }
 
   async settled(): Promise<void> { await Promise.all(this.running); }
 }
-
-const ON_THE_WAY = 4;
-const pacings: readonly (readonly [string, StepPacing])[] = [['one by one', oneByOne], ['some on their way at once', fourAtOnce]];
 
 describeOnStack('a change in steps', () => {
   const open: ScriptRunner[] = [];
@@ -90,11 +79,11 @@ describeOnStack('a change in steps', () => {
 
   const hashes = ['revenue/a/day/1', 'statistics/b/month/1', 'quality/c/day/1'];
   const cells = Math.ceil((limits.incrementsPerStep * 2.5) / hashes.length);
-  const change = (inSteps = oneByOne): FigureChange => ({
+  const change = (): FigureChange => ({
     increments: incrementsOf(hashes.map((hash, number) => [hash, Array.from({ length: cells }, (_, cell) => [`c${cell}:lines`, cell + number + 1] as const)])),
     entries: new Map(Array.from({ length: limits.entriesPerStep + 1 }, (_, number) => [`D${number}`, Buffer.from(`facts ${number}`)])),
     index: new Map([['2026-03-15', Array.from({ length: limits.indexedPerStep + 1 }, (_, number) => `D${number}`)], ['2026-03-16', ['D1']]]),
-    changed: '', inSteps,
+    changed: '', inSteps: atOnce,
   });
 
   /** Everything but tokens. */
@@ -113,10 +102,10 @@ describeOnStack('a change in steps', () => {
     expect(await ledger.apply(target, 'A', '', 'p0', { increments: incrementsOf([]), entries: new Map(), index: new Map(), changed: '' })).toBe('applied');
   }
 
-  test.each(pacings)('is the same as in one script, and leaves nothing behind, %s', async (_, pacing) => {
+  test('is the same as in one script, and leaves nothing behind', async () => {
     const { ledger } = store();
     await begun(ledger);
-    expect(await ledger.apply(target, 'A', 'p0', 'p1', change(pacing))).toBe('applied');
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
     const inSteps = await state();
     await empty();
     await begun(ledger);
@@ -130,13 +119,13 @@ describeOnStack('a change in steps', () => {
     const order: string[] = [];
     const { ledger } = store(Infinity, async (name, _args, when) => { if (when === 'before' && name.endsWith('-step-2')) order.push(name); });
     await begun(ledger);
-    expect(await ledger.apply(target, 'A', 'p0', 'p1', { ...change(), inSteps: { ...oneByOne, untilRoom: async () => void order.push('room') } })).toBe('applied');
+    expect(await ledger.apply(target, 'A', 'p0', 'p1', { ...change(), inSteps: { ...atOnce, untilRoom: async () => void order.push('room') } })).toBe('applied');
     const parts = order.filter((name) => name === 'put-step-2').length;
     expect(parts).toBeGreaterThan(5);
     expect(order).toEqual([...Array.from({ length: parts }, () => ['room', 'put-step-2']).flat(), ...Array.from({ length: parts }, () => 'take-step-2')]);
   });
 
-  test.each(pacings)('cut off behind any of its scripts, it is not begun, or finished by the next owner, %s', async (_, pacing) => {
+  test('cut off behind any of its scripts, it is not begun, or finished by the next owner', async () => {
     const { ledger, runner } = store();
     await begun(ledger);
     const before = await state();
@@ -150,7 +139,7 @@ describeOnStack('a change in steps', () => {
       await empty();
       await begun(ledger);
       const killed = store(most).ledger;
-      await expect(killed.apply(target, 'A', 'p0', 'p1', change(pacing))).rejects.toThrow('killed');
+      await expect(killed.apply(target, 'A', 'p0', 'p1', change())).rejects.toThrow('killed');
       const next = store().ledger;
       const claim = await next.claim(target, 'B', 'manifest');
       if (!('position' in claim)) throw new Error(JSON.stringify(claim));
@@ -166,7 +155,31 @@ describeOnStack('a change in steps', () => {
     expect(new Set(found)).toEqual(new Set(['p0', 'p1']));
   });
 
-  test.each(pacings)('a store that goes back to the moment when just as many parts had been put down as are left now, has not begun, %s', async (_, pacing) => {
+  test.each(['carried out', 'never sent', 'late'] as const)('a call whose answer is lost is sent again: no part twice, none left out, where it was %s', async (fate) => {
+    const { ledger: plain, runner: counting } = store();
+    await begun(plain);
+    const counted = counting.scripts;
+    expect(await plain.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
+    const after = await state();
+    for (let lost = 0; lost < counting.scripts - counted; lost++) {
+      await empty();
+      const runner = new LossyRunner(lost, fate);
+      open.push(runner);
+      const ledger = new RedisLedgerStore(runner, keys, BUCKETS);
+      await begun(ledger);
+      runner.armed = true;
+      const answer = await ledger.apply(target, 'A', 'p0', 'p1', change());
+      await runner.settled();
+      /** A part that comes late may empty the list again: nothing has begun, and the owner claims again. */
+      if (fate === 'late' && answer === 'lost') {
+        expect([lost, await ledger.claim(target, 'A2', 'manifest')]).toEqual([lost, { position: 'p0' }]);
+        expect(await ledger.apply(target, 'A2', 'p0', 'p1', change())).toBe('applied');
+      } else if (answer !== 'already') expect([lost, answer]).toEqual([lost, 'applied']);
+      expect([lost, await state()]).toEqual([lost, after]);
+    }
+  });
+
+  test('a store that goes back to the moment when just as many parts had been put down as are left now, has not begun', async () => {
     const { ledger } = store();
     await begun(ledger);
     expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
@@ -182,60 +195,12 @@ describeOnStack('a change in steps', () => {
         wentBack = true;
         await bringBack?.();
       });
-      expect([parts, await owner.apply(target, 'A', 'p0', 'p1', change(pacing))]).toEqual([parts, 'lost']);
+      expect([parts, await owner.apply(target, 'A', 'p0', 'p1', change())]).toEqual([parts, 'lost']);
       expect(wentBack).toBe(true);
       expect(await owner.claim(target, 'A2', 'manifest')).toEqual({ position: 'p0' });
       expect(await owner.apply(target, 'A2', 'p0', 'p1', change())).toBe('applied');
       expect(await state()).toEqual(after);
     }
-  });
-
-  describe('where answers are lost', () => {
-    const scripts = async (): Promise<number> => {
-      const { ledger, runner } = store();
-      await begun(ledger);
-      const counted = runner.scripts;
-      expect(await ledger.apply(target, 'A', 'p0', 'p1', change())).toBe('applied');
-      return runner.scripts - counted;
-    };
-
-    test.each([0, 1, 2, 3, 4])('of four on their way when the connection breaks, %d were carried out', async (carriedOut) => {
-      const count = await scripts();
-      const after = await state();
-      for (let broken = 0; broken < count; broken++) {
-        await empty();
-        const runner = new LossyRunner(broken, (behind) => (behind < carriedOut ? 'carried out' : 'never sent'));
-        open.push(runner);
-        const ledger = new RedisLedgerStore(runner, keys, BUCKETS);
-        await begun(ledger);
-        runner.armed = true;
-        const answer = await ledger.apply(target, 'A', 'p0', 'p1', change(fourAtOnce));
-        if (answer !== 'already') expect([broken, answer]).toEqual([broken, 'applied']);
-        expect(await state()).toEqual(after);
-      }
-    });
-
-    test('what was given up is carried out behind its repeat: no part twice, none left out', async () => {
-      const count = await scripts();
-      const after = await state();
-      for (let late = 0; late < count; late++) {
-        await empty();
-        const runner = new LossyRunner(late, () => 'late');
-        open.push(runner);
-        const ledger = new RedisLedgerStore(runner, keys, BUCKETS);
-        await begun(ledger);
-        runner.armed = true;
-        const answer = await ledger.apply(target, 'A', 'p0', 'p1', change(fourAtOnce));
-        await runner.settled();
-        if (answer !== 'applied' && answer !== 'already') {
-          expect(answer).toBe('lost');
-          const claim = await ledger.claim(target, 'A2', 'manifest');
-          if (!('position' in claim)) throw new Error(JSON.stringify(claim));
-          if (claim.position === 'p0') expect(await ledger.apply(target, 'A2', 'p0', 'p1', change(fourAtOnce))).toBe('applied');
-        }
-        expect([late, await state()]).toEqual([late, after]);
-      }
-    });
   });
 
   test('a claim of who changes what a namespace is made of finishes it too; of two that are at it one goes on', async () => {

@@ -1,5 +1,4 @@
 import type { StepPacing } from '../../services/shell/figure-store';
 
 /** Nothing is waited for. */
-export const oneByOne: StepPacing = { untilRoom: async () => undefined, partsAtOnce: () => 1, between: async () => undefined };
-export const fourAtOnce: StepPacing = { ...oneByOne, partsAtOnce: () => 4 };
+export const atOnce: StepPacing = { untilRoom: async () => undefined, between: async () => undefined };

@@ -90,17 +90,6 @@ test('live figures that nobody counts are not waited for; those that stand still
   expect(pace.recordsPerSecond).toBe(Infinity);
 });
 
-test('it is alone only where the last look has found that nobody counts, and was not long ago', () => {
-  const pace = new YieldingPace({ ...limits, stillMs: 3_000 });
-  expect(pace.isAlone(0)).toBe(false);
-  pace.look(behind(0, 700), 0);
-  expect(pace.isAlone(0)).toBe(false);
-  pace.look(behind(0, 700), 3_000);
-  expect([pace.isAlone(3_000), pace.isAlone(5_999), pace.isAlone(6_000)]).toEqual([true, true, false]);
-  pace.look(behind(0, 701), 6_000);
-  expect([pace.isAlone(6_000), pace.recordsPerSecond]).toEqual([false, Infinity]);
-});
-
 test('its pace is that over some seconds: a look in which nothing passes says little', () => {
   const pace = unlimited();
   pace.look(behind(0), 0);

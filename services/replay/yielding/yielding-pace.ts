@@ -41,8 +41,6 @@ export class YieldingPace {
   /** Nothing is written, until it may be again: what was read is not, either. */
   held = false;
 
-  private nobodyCounts = false;
-
   get recordsPerSecond(): number { return this.perSecond ?? Infinity; }
 
   /** `nowMs` of a clock that only goes forward. */
@@ -54,8 +52,7 @@ export class YieldingPace {
     const measured = this.measured(nowMs);
     this.lookedMs = nowMs;
     const { slowestPerSecond, growth, stillMs } = this.limits;
-    this.nobodyCounts = seconds > 0 && nowMs - this.movedAtMs >= stillMs;
-    if (this.nobodyCounts) {
+    if (seconds > 0 && nowMs - this.movedAtMs >= stillMs) {
       this.perSecond = undefined;
       return;
     }
@@ -91,9 +88,6 @@ export class YieldingPace {
     this.askedAtMs ??= nowMs;
     return nowMs - (this.lookedMs ?? this.askedAtMs) >= this.limits.stillMs;
   }
-
-  /** The last look has found that live figures are counted by nobody: there is nobody to let go first. */
-  isAlone(nowMs: number): boolean { return this.nobodyCounts && !this.isBlind(nowMs); }
 
   /** How long to leave the store alone behind what took so long of it. */
   restMs(tookMs: number): number { return this.perSecond === undefined ? 0 : Math.min(tookMs, this.limits.restedMostMs) * this.limits.restFactor; }

@@ -7,8 +7,7 @@ import type { Keys } from './keys';
 import { Packer } from './packing';
 import { addFields } from '../added-fields';
 import { monotonicMs } from '../waiting';
-import { CallsInOrder } from './calls-in-order';
-import { isPassing, text, type ScriptName, type ScriptRunner } from './script-runner';
+import { isPassing, text, type ScriptRunner } from './script-runner';
 
 /** Ledger, figures, positions and the index of days in Redis, through scripts. */
 export class RedisLedgerStore implements LedgerStore {
@@ -67,35 +66,27 @@ export class RedisLedgerStore implements LedgerStore {
    */
   private async applyInSteps(partition: TopicPartition, token: string, expected: string, next: string, change: FigureChange, pacing: StepPacing): Promise<ApplyAnswer> {
     const steps = packInSteps(partition, change, this.buckets);
-    const keys = [this.keys.position(partition), this.keys.steps(partition)];
-    const puts = this.inOrder('put-step-2', keys, (number) => [token, expected, next, number, steps[number] as Buffer]);
     for (let number = 0; number < steps.length; number++) {
       await pacing.untilRoom();
       const startMs = monotonicMs();
-      const answer = this.answerOf(await puts.answerOf(number, Math.min(number + pacing.partsAtOnce(), steps.length)));
+      const answer = this.answerOf(await this.runner.runPatiently('put-step-2', [this.keys.position(partition), this.keys.steps(partition)], [token, expected, next, number, steps[number] as Buffer]));
       if (answer !== 'applied') return answer;
       await pacing.between(monotonicMs() - startMs);
     }
-    return this.carryOut(partition, token, expected, next, steps.length, pacing);
+    return this.carryOut(partition, token, expected, next, steps.length, pacing.between);
   }
 
   /** `steps`: how many must have been put down; undefined: as many as are left of a change that was begun. */
-  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined, pacing?: StepPacing): Promise<ApplyAnswer> {
+  private async carryOut(partition: TopicPartition, token: string, expected: string, next: string, steps: number | undefined, between: StepPacing['between'] = async () => undefined): Promise<ApplyAnswer> {
     const keys = [this.keys.position(partition), this.keys.steps(partition)];
     const prefix = this.keys.prefix(this.keys.shardOf(partition.partition));
-    const takes = this.inOrder('take-step-2', keys, (taken) => [token, expected, next, prefix, steps === undefined ? '' : steps - taken, steps ?? '']);
-    for (let taken = 0; ; ) {
+    for (let left = steps; ; ) {
       const startMs = monotonicMs();
-      const end = steps === undefined || pacing === undefined ? taken + 1 : Math.min(taken + pacing.partsAtOnce(), steps);
-      const reply = await takes.answerOf(taken, Math.max(end, taken + 1));
+      const reply = await this.runner.runPatiently('take-step-2', keys, [token, expected, next, prefix, left ?? '', steps ?? '']);
       if (!Array.isArray(reply) || text(reply[0]) !== 'MORE') return this.answerOf(reply);
-      taken = steps === undefined ? taken + 1 : steps - Number(text(reply[1]));
-      await pacing?.between(monotonicMs() - startMs);
+      left = Number(text(reply[1]));
+      await between(monotonicMs() - startMs);
     }
-  }
-
-  private inOrder(script: ScriptName, keys: readonly string[], argumentsOf: (number: number) => readonly (string | number | Buffer)[]): CallsInOrder<unknown> {
-    return new CallsInOrder((number) => this.runner.run(script, keys, argumentsOf(number)), (number) => this.runner.runPatiently(script, keys, argumentsOf(number)));
   }
 
   private answerOf(reply: unknown): ApplyAnswer {

@@ -16,8 +16,8 @@ local begun = redis.call('HGET', KEYS[1], 'begun')
 if begun == ARGV[2] then begun = nil end
 if ARGV[5] ~= '' then
   local expected = tonumber(ARGV[5])
-  -- An earlier try of this call has taken it, and others that were on their way with it may have taken what came behind.
-  if begun and left > 0 and left < expected then return { 'MORE', left } end
+  -- An earlier try of this call has taken it.
+  if begun and left == expected - 1 then return { 'MORE', left } end
   -- A store that went back to the moment when just so many had been put down has not begun: the rest of them is not there.
   if left ~= expected or (not begun and ARGV[5] ~= ARGV[6]) then return 'LOST' end
 elseif not begun or left == 0 then

@@ -1,7 +1,7 @@
 /** Everything that is not as it must be after a round, worked out again from the raw log: a sender that lost an acknowledgement has sent twice. */
 import type { MadeEvent } from '../../services/generate/generate';
 import type { SourceRecord } from '../../services/shell/ports';
-import { rawTopic, type TopicName } from '../../services/topology';
+import { flow, rawTopic, type TopicName } from '../../services/topology';
 import { published, unlikeRepeats } from '../support/log-audit';
 import { recount, recounted } from '../support/recount';
 import { cellsOf, differencesOf } from '../support/redis-cells';
@@ -12,7 +12,7 @@ const VIEWS = ['revenue', 'statistics', 'precursors', 'operations', 'quality'];
 const TRIES = 5;
 const TRY_AGAIN_MS = 2_000;
 const topicsRead: readonly TopicName[] = [
-  'customs.declarations.accepted.v1', 'customs.declarations.standardized.v1', 'customs.declarations.enriched.v1',
+  ...flow.map(({ output }) => output),
   'customs.aggregates.revenue.v1', 'customs.aggregates.statistics.v1', 'customs.aggregates.precursors.v1',
 ];
 

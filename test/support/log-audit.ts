@@ -3,7 +3,7 @@ import { avroType, FRAME_BYTES } from '../../services/shell/avro/codec';
 import { topicSchema } from '../../services/shell/avro/schema-files';
 import { readCubes } from '../../services/shell/definition-files';
 import type { SourceRecord } from '../../services/shell/ports';
-import { publishedTopics, type TopicName, type View } from '../../services/topology';
+import { flow, publishedTopics, type TopicName, type View } from '../../services/topology';
 import { differencesOf, type Cells } from './redis-cells';
 
 /** Everything that a topic holds, partition by partition in order. */
@@ -38,25 +38,19 @@ export function published(recordsOf: RecordsOf, cells: Cells): string[] {
 }
 
 interface Origin { readonly partition: number; readonly offset: number }
-interface Accepted { readonly origin: Origin }
-interface Decided { readonly accepted: Accepted }
-interface Screened { readonly standardized: Decided }
+/** A record of the flow has its origin itself, or as first field the record that it was made from. */
+const originOf = (record: object): Origin => ('origin' in record ? (record.origin as Origin) : originOf(Object.values(record)[0] as object));
 
 /** What a crash repeats is, byte for byte, what was there before (exactness 13). */
 export function unlikeRepeats(recordsOf: RecordsOf): string[] {
   const found: string[] = [];
-  const topics: readonly [TopicName, (value: unknown) => Origin][] = [
-    ['customs.declarations.accepted.v1', (value) => (value as Accepted).origin],
-    ['customs.declarations.standardized.v1', (value) => (value as Decided).accepted.origin],
-    ['customs.declarations.enriched.v1', (value) => (value as Screened).standardized.accepted.origin],
-  ];
-  for (const [topic, originOf] of topics) {
+  for (const { output: topic } of flow) {
     const type = avroType(topicSchema(topic));
     const first = new Map<string, Buffer>();
     for (const { value: framed } of recordsOf(topic)) {
       if (framed === null) continue;
       const value = framed.subarray(FRAME_BYTES);
-      const { partition, offset } = originOf(type.fromBuffer(value));
+      const { partition, offset } = originOf(type.fromBuffer(value) as object);
       const before = first.get(`${partition}/${offset}`);
       if (!before) first.set(`${partition}/${offset}`, value);
       else if (!before.equals(value)) found.push(`${topic}: raw record ${partition}/${offset} was decided in two ways`);

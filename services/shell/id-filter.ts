@@ -16,9 +16,10 @@ export class IdFilter {
   constructor(bytes: number) { this.bits = new Uint8Array(bytes); }
 
   add(id: string): void {
-    const hash = bucketOf(id, HASHES);
-    for (let number = 0; number < BITS_PER_ID; number++) {
-      const bit = this.bitOf(hash, number);
+    let hash = bucketOf(id, HASHES);
+    const step = stepOf(hash);
+    for (let left = BITS_PER_ID; left > 0; left--, hash += step) {
+      const bit = this.bitOf(hash);
       const byte = Math.floor(bit / BITS_PER_BYTE);
       this.bits[byte] = (this.bits[byte] as number) | (1 << bit % BITS_PER_BYTE);
     }
@@ -26,17 +27,17 @@ export class IdFilter {
 
   /** False: it was not added. */
   mayHave(id: string): boolean {
-    const hash = bucketOf(id, HASHES);
-    for (let number = 0; number < BITS_PER_ID; number++) {
-      const bit = this.bitOf(hash, number);
+    let hash = bucketOf(id, HASHES);
+    const step = stepOf(hash);
+    for (let left = BITS_PER_ID; left > 0; left--, hash += step) {
+      const bit = this.bitOf(hash);
       if (((this.bits[Math.floor(bit / BITS_PER_BYTE)] as number) & (1 << bit % BITS_PER_BYTE)) === 0) return false;
     }
     return true;
   }
 
-  /** Bits of one id are as far from each other as a second hash says, made of the first (Kirsch and Mitzenmacher). */
-  private bitOf(hash: number, number: number): number {
-    const step = Math.imul(hash ^ (hash >>> 15), SPREAD) | 1;
-    return ((hash + Math.imul(number, step)) >>> 0) % (this.bits.length * BITS_PER_BYTE);
-  }
+  private bitOf(hash: number): number { return (hash >>> 0) % (this.bits.length * BITS_PER_BYTE); }
 }
+
+/** From one bit of an id to its next: a second hash, made of the first (Kirsch and Mitzenmacher). */
+const stepOf = (hash: number): number => Math.imul(hash ^ (hash >>> 15), SPREAD) | 1;
